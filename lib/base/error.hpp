@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+#include <utility>
+
+namespace marea {
+
+/// What went wrong, as a closed set: the report module owns the sentence and the remedy for each one
+/// (lib/report/messages.cpp), so that no other module words a message.
+enum class Fault {
+    io,                 ///< a file or folder could not be read or written; detail: the system's reason
+    malformed,          ///< a file or an answer is not in the form that it must have
+    lock_held,          ///< another run holds the lock
+    command_missing,    ///< the program could not be started
+    command_failed,     ///< it ended with an exit code other than 0 or by a signal
+    command_timed_out,  ///< it was killed at its deadline: whether it had an effect is unknown
+    docker_missing,     ///< the docker client could not be started
+    docker_down,        ///< the client runs, the engine does not answer
+    docker_timed_out,   ///< no answer from docker before the deadline: the effect is unknown
+    docker_refused,     ///< the engine answered with an error
+    image_missing,      ///< no such image on the engine
+    network_missing,    ///< no such network on the engine
+    port_taken,         ///< the host port is in use
+    no_free_port,       ///< no host port from first_host_port up is free
+    name_taken,         ///< a container has that name already
+    database_down,      ///< nothing answers at the database's address
+    database_auth,      ///< user or password refused
+    database_missing,   ///< no such database
+    database_query,     ///< connections_query failed (table missing, not allowed, not a number)
+    database_timed_out, ///< connected, or accepted, and no answer in time
+    no_cpu_window,      ///< the CPU's counters did not advance between the two samples
+    unhealthy,          ///< the backend did not answer its health check with 200 in time
+    http,               ///< no usable HTTP answer
+    balancer_refused,   ///< the balancer's own test refused the new file; the old one is back
+    balancer_reload,    ///< the file is in place and valid, the reload failed
+};
+
+/// An error is a value: the fault, what it is about (a path, a container, an address) and the cause in the
+/// words of the system, never holding a secret.
+struct Error {
+    Fault fault = Fault::io;
+    std::string subject;
+    std::string detail;
+};
+
+} // namespace marea

@@ -1,0 +1,96 @@
+#pragma once
+
+#include "config/settings.hpp"
+
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// The one list of keys: the loader and the renderer both walk it.
+namespace marea::config {
+
+/// Allowed values of a number, both ends included.
+struct Range {
+    double min;
+    double max;
+};
+
+/// What a text may look like.
+enum class Shape {
+    any,
+    name,     ///< letters, digits, '_', '.', '-', not beginning with '-': safe in nginx's file and as docker's argument
+    image,    ///< not empty, no blanks, not beginning with '-'
+    address,  ///< an IPv4 or IPv6 address
+    url_path, ///< begins with '/'
+    variable, ///< the name of an environment variable
+    server,   ///< "host:port"
+    not_empty,
+};
+
+template <class Value>
+using Words = std::vector<std::pair<std::string_view, Value>>;
+
+inline const Words<HealthProbe> health_words = {{"http", HealthProbe::http}, {"exec", HealthProbe::exec}};
+inline const Words<BalancerKind> balancer_words = {{"nginx", BalancerKind::nginx}, {"none", BalancerKind::none}};
+inline const Words<Reach> reach_words = {{"host_port", Reach::host_port}, {"container_name", Reach::container_name}};
+
+/// Calls `v` once for each key. `S` is Settings or const Settings.
+template <class S, class Visitor>
+void visit(S& s, Visitor&& v) {
+    constexpr Range percent{0, 100}, connections{0, 1e9}, backends{1, 1000}, least{0, 1000}, day{0, 86400},
+        limit{0.1, 600};
+    v.table("");
+    v.number("CPU_MIN", s.thresholds.cpu_min, percent);
+    v.number("CPU_MAX", s.thresholds.cpu_max, percent);
+    v.number("MEMORY_MIN", s.thresholds.memory_min, percent);
+    v.number("MEMORY_MAX", s.thresholds.memory_max, percent);
+    v.number("CONNECTIONS_MIN", s.thresholds.connections_min, connections);
+    v.number("CONNECTIONS_MAX", s.thresholds.connections_max, connections);
+    v.number("MAX_BACKENDS", s.thresholds.max_backends, backends);
+    v.number("MIN_BACKENDS", s.thresholds.min_backends, least);
+    v.table("guards");
+    v.number("cooldown_seconds", s.guards.cooldown_seconds, day);
+    v.number("drain_seconds", s.guards.drain_seconds, day);
+    v.table("paths");
+    v.path("state_dir", s.paths.state_dir);
+    v.path("procfs", s.paths.procfs);
+    v.table("database");
+    v.text("host", s.database.host, Shape::not_empty);
+    v.number("port", s.database.port, Range{1, 65535});
+    v.text("user", s.database.user, Shape::not_empty);
+    v.text("name", s.database.name, Shape::not_empty);
+    v.text("connections_query", s.database.connections_query, Shape::not_empty);
+    v.number("timeout_seconds", s.database.timeout_seconds, limit);
+    v.table("docker");
+    v.text("command", s.docker.command, Shape::not_empty);
+    v.number("timeout_seconds", s.docker.timeout_seconds, limit);
+    v.table("backend");
+    v.text("name_prefix", s.backend.name_prefix, Shape::name);
+    v.text("compose_service", s.backend.compose_service, Shape::name);
+    v.text("image", s.backend.image, Shape::image);
+    v.text("network", s.backend.network, Shape::name);
+    v.number("container_port", s.backend.container_port, Range{1, 65535});
+    v.number("first_host_port", s.backend.first_host_port, Range{1, 65535});
+    v.text("publish_address", s.backend.publish_address, Shape::address);
+    v.text("cpus", s.backend.cpus, Shape::any);
+    v.text("memory", s.backend.memory, Shape::any);
+    v.text("memory_reservation", s.backend.memory_reservation, Shape::any);
+    v.pairs("environment", s.backend.environment);
+    v.names("pass_environment", s.backend.pass_environment);
+    v.texts("extra_run_args", s.backend.extra_run_args);
+    v.table("health");
+    v.word("probe", s.health.probe, health_words);
+    v.text("path", s.health.path, Shape::url_path);
+    v.command("exec_command", s.health.exec_command);
+    v.number("timeout_seconds", s.health.timeout_seconds, limit);
+    v.table("balancer");
+    v.word("kind", s.balancer.kind, balancer_words);
+    v.path("upstream_file", s.balancer.upstream_file);
+    v.text("upstream_name", s.balancer.upstream_name, Shape::name);
+    v.word("reach", s.balancer.reach, reach_words);
+    v.servers("static_servers", s.balancer.static_servers);
+    v.command("test_command", s.balancer.test_command);
+    v.command("reload_command", s.balancer.reload_command);
+}
+
+} // namespace marea::config

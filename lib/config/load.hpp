@@ -1,0 +1,44 @@
+#pragma once
+
+#include "config/settings.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace marea {
+
+/// One fault in the settings: "config/autoscale.conf:12: CPU_MAX ... ", ready to print.
+struct ConfigError {
+    std::filesystem::path file;
+    int line = 0; ///< 0: the file as a whole
+    std::string message;
+};
+
+/// Where an environment variable's value comes from; tests pass their own.
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+[[nodiscard]] Environment process_environment();
+
+/// The file to read: `--config FILE`, else $MAREA_CONFIG, else config/autoscale.conf in the folder that the shim passes
+/// in $MAREA_ROOT, else ../config/autoscale.conf from the real path of the program, else /etc/marea/autoscale.conf.
+/// A file that was named and does not exist is an error later, in load; no file at all means all defaults.
+struct ConfigChoice {
+    std::optional<std::filesystem::path> file;
+    std::filesystem::path root; ///< what relative paths are relative to: the parent of the file's config/ folder
+};
+[[nodiscard]] ConfigChoice find_config(const std::optional<std::filesystem::path>& flag, const Environment& environment,
+                                       const std::filesystem::path& program);
+
+/// Reads the TOML file and the project's .env. Either everything is valid, or every error at once.
+/// An unknown key (with the nearest valid one), a wrong type, NaN, min > max and an out-of-range value are errors.
+/// DB_USER, DB_PASSWORD and DB_NAME: the environment first, then the project's .env, then the file.
+[[nodiscard]] std::variant<Settings, std::vector<ConfigError>> load_settings(const ConfigChoice& choice,
+                                                                             const Environment& environment);
+
+/// The effective settings as TOML that load_settings reads back; secrets print as ***.
+[[nodiscard]] std::string render_settings(const Settings& settings);
+
+} // namespace marea

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "base/types.hpp"
+#include "policy/guards.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+/// The settings, typed and already valid: whoever holds a Settings need not check anything again.
+/// Names, defaults and meaning: config/autoscale.conf and docs/configuration.md.
+namespace marea {
+
+struct Paths {
+    std::filesystem::path state_dir = "state";
+    std::filesystem::path procfs = "/proc";
+};
+
+struct DatabaseSettings {
+    std::string host = "127.0.0.1";
+    Port port{5432};
+    std::string user = "chatuser";
+    std::string name = "chatdb";
+    Secret password; ///< from DB_PASSWORD only, never from the file
+    std::string connections_query = "SELECT count(*) FROM active_connections";
+    double timeout_seconds = 3;
+};
+
+struct DockerSettings {
+    std::string command = "docker";
+    double timeout_seconds = 30;
+};
+
+struct BackendSettings {
+    std::string name_prefix = "chat_backend";
+    std::string compose_service = "backend";
+    std::string image = "chat_backend_image";
+    std::string network = "chat_network";
+    Port container_port{3000};
+    Port first_host_port{3001};
+    std::string publish_address = "127.0.0.1";
+    std::string cpus = "1";
+    std::string memory = "512m";
+    std::string memory_reservation = "256m";
+    std::map<std::string, std::string> environment = {{"DB_HOST", "db"}, {"DB_PORT", "5432"}};
+    std::vector<std::string> pass_environment = {"DB_USER", "DB_PASSWORD", "DB_NAME"};
+    std::vector<std::string> extra_run_args;
+};
+
+enum class HealthProbe { http, exec };
+
+struct HealthSettings {
+    HealthProbe probe = HealthProbe::http;
+    std::string path = "/health";
+    std::vector<std::string> exec_command = {"curl", "-fsS", "http://localhost:3000/health"};
+    double timeout_seconds = 30;
+};
+
+enum class BalancerKind { nginx, none };
+enum class Reach { host_port, container_name };
+
+struct BalancerSettings {
+    BalancerKind kind = BalancerKind::nginx;
+    std::filesystem::path upstream_file = "nginx/upstream.conf";
+    std::string upstream_name = "chat_backend";
+    Reach reach = Reach::host_port;
+    std::vector<std::string> static_servers;
+    std::vector<std::string> test_command = {"nginx", "-t"};
+    std::vector<std::string> reload_command = {"nginx", "-s", "reload"};
+};
+
+struct Settings {
+    std::filesystem::path file; ///< where they came from; empty: all defaults
+    std::filesystem::path root; ///< the project root: relative paths were resolved against it
+    Thresholds thresholds;
+    Guards guards;
+    Paths paths;
+    DatabaseSettings database;
+    DockerSettings docker;
+    BackendSettings backend;
+    HealthSettings health;
+    BalancerSettings balancer;
+};
+
+} // namespace marea

@@ -1,0 +1,62 @@
+#include "config/shape.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <cctype>
+
+namespace marea::config {
+namespace {
+
+bool alphanumeric(char letter) {
+    return std::isalnum(static_cast<unsigned char>(letter)) != 0;
+}
+
+bool all_of(const std::string& text, std::string_view besides) {
+    return std::all_of(text.begin(), text.end(), [&](char letter) {
+        return alphanumeric(letter) || besides.find(letter) != std::string_view::npos;
+    });
+}
+
+bool is_address(const std::string& text) {
+    in6_addr parsed{};
+    return ::inet_pton(AF_INET, text.c_str(), &parsed) == 1 || ::inet_pton(AF_INET6, text.c_str(), &parsed) == 1;
+}
+
+/// "host:port": what follows `server` in nginx's file.
+bool is_server(const std::string& text) {
+    const auto colon = text.rfind(':');
+    if (colon == std::string::npos || colon == 0) return false;
+    const auto port = text.substr(colon + 1);
+    constexpr std::size_t longest_port = 5;
+    return !port.empty() && port.size() <= longest_port &&
+           std::all_of(port.begin(), port.end(), [](char digit) { return digit >= '0' && digit <= '9'; }) &&
+           all_of(text.substr(0, colon), "_.-[]:");
+}
+
+} // namespace
+
+std::string mismatch(const std::string& text, Shape shape) {
+    if (shape == Shape::any) return {};
+    if (text.empty()) return "no puede estar vacío";
+    switch (shape) {
+    case Shape::name:
+        if (alphanumeric(text.front()) && all_of(text, "_.-")) return {};
+        return "solo puede llevar letras, cifras, «_», «.» y «-», y empieza por letra o cifra";
+    case Shape::image:
+        if (alphanumeric(text.front()) && all_of(text, "_.-/:@")) return {};
+        return "no es el nombre de una imagen";
+    case Shape::address: return is_address(text) ? "" : "debe ser una dirección IPv4 o IPv6, como \"127.0.0.1\"";
+    case Shape::url_path:
+        return text.front() == '/' && text.find_first_of(" \r\n") == std::string::npos ? "" : "debe empezar por «/»";
+    case Shape::variable:
+        if (std::isdigit(static_cast<unsigned char>(text.front())) == 0 && all_of(text, "_")) return {};
+        return "no es el nombre de una variable de entorno";
+    case Shape::server: return is_server(text) ? "" : "debe ser \"servidor:puerto\"";
+    case Shape::any:
+    case Shape::not_empty: break;
+    }
+    return {};
+}
+
+} // namespace marea::config

@@ -1,0 +1,192 @@
+#include "report/messages.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <ctime>
+
+namespace marea::messages {
+namespace {
+
+std::string with_cause(std::string sentence, const std::string& cause) {
+    if (!cause.empty()) sentence += fmt::format(" ({})", cause);
+    return sentence;
+}
+
+const char* name_of(Metric metric) {
+    switch (metric) {
+    case Metric::cpu: return "CPU";
+    case Metric::memory: return "Memoria";
+    case Metric::connections: return "Conexiones";
+    case Metric::backends: return "Backends activos";
+    }
+    return "";
+}
+
+const char* unit_of(Metric metric) {
+    return metric == Metric::cpu || metric == Metric::memory ? "%" : "";
+}
+
+std::string comparison(const Breach& breach) {
+    constexpr int most_decimals = 3;
+    const bool over = breach.value > breach.limit;
+    for (int decimals = 0;; ++decimals) {
+        const auto value = fmt::format("{:.{}f}", breach.value, decimals);
+        const bool whole_limit = breach.limit == std::floor(breach.limit);
+        const auto limit = fmt::format("{:.{}f}", breach.limit, whole_limit ? 0 : std::max(decimals, 1));
+        const bool visible = over ? std::stod(value) > std::stod(limit) : std::stod(value) < std::stod(limit);
+        if (!visible && decimals < most_decimals) continue;
+        const auto* unit = unit_of(breach.metric);
+        return fmt::format("{} {}{} {} {}{}", name_of(breach.metric), value, unit, over ? '>' : '<', limit, unit);
+    }
+}
+
+std::string sentence(const Error& e) {
+    switch (e.fault) {
+    case Fault::io: return with_cause(fmt::format("no se puede leer o escribir {}", e.subject), e.detail);
+    case Fault::malformed: return with_cause(fmt::format("{} no tiene la forma esperada", e.subject), e.detail);
+    case Fault::lock_held: return fmt::format("otra ejecución tiene el bloqueo {}", e.subject);
+    case Fault::command_missing: return with_cause(fmt::format("no se puede ejecutar {}", e.subject), e.detail);
+    case Fault::command_failed: return with_cause(fmt::format("{} ha fallado", e.subject), e.detail);
+    case Fault::command_timed_out: return fmt::format("{} no terminó en {} s", e.subject, e.detail);
+    case Fault::docker_missing: return with_cause(fmt::format("no se puede ejecutar «{}»", e.subject), e.detail);
+    case Fault::docker_down: return with_cause("el motor de Docker no responde", e.detail);
+    case Fault::docker_timed_out: return fmt::format("docker no respondió en {} s ({})", e.detail, e.subject);
+    case Fault::docker_refused: return with_cause(fmt::format("docker rechazó {}", e.subject), e.detail);
+    case Fault::image_missing: return fmt::format("no existe la imagen {}", e.subject);
+    case Fault::network_missing: return fmt::format("no existe la red de Docker {}", e.subject);
+    case Fault::port_taken: return fmt::format("el puerto {} de este servidor está ocupado", e.subject);
+    case Fault::no_free_port: return fmt::format("no queda ningún puerto libre desde el {}", e.subject);
+    case Fault::name_taken: return fmt::format("ya existe un contenedor llamado {}", e.subject);
+    case Fault::database_down: return with_cause(fmt::format("PostgreSQL no responde en {}", e.subject), e.detail);
+    case Fault::database_auth:
+        return with_cause(fmt::format("PostgreSQL en {} rechaza el usuario o la contraseña", e.subject), e.detail);
+    case Fault::database_missing:
+        return with_cause(fmt::format("PostgreSQL en {} no tiene esa base de datos", e.subject), e.detail);
+    case Fault::database_query:
+        return with_cause(fmt::format("la consulta de conexiones falló en la base {}", e.subject), e.detail);
+    case Fault::database_timed_out: return fmt::format("PostgreSQL en {} no respondió a tiempo", e.subject);
+    case Fault::no_cpu_window: return "los contadores de CPU no avanzaron";
+    case Fault::unhealthy:
+        return with_cause(fmt::format("el backend {} no respondió a su comprobación de salud", e.subject), e.detail);
+    case Fault::http: return with_cause(fmt::format("{} no respondió", e.subject), e.detail);
+    case Fault::balancer_refused:
+        return with_cause(fmt::format("nginx rechazó {}; se ha restaurado el anterior", e.subject), e.detail);
+    case Fault::balancer_reload:
+        return with_cause(fmt::format("{} está escrito y es válido, pero nginx no se pudo recargar", e.subject),
+                          e.detail);
+    }
+    return e.subject;
+}
+
+std::string remedy(Fault fault) {
+    switch (fault) {
+    case Fault::io: return "compruebe permisos y espacio en disco (df -h)";
+    case Fault::malformed: return "";
+    case Fault::lock_held: return "";
+    case Fault::command_missing: return "compruebe que está instalado y en el PATH de cron";
+    case Fault::command_failed:
+    case Fault::command_timed_out: return "ejecútelo a mano para ver por qué";
+    case Fault::docker_missing: return "instale Docker o corrija [docker] command; en cron el PATH es corto";
+    case Fault::docker_down:
+        return "compruebe el servicio (systemctl status docker) y que el usuario de cron está en el grupo docker";
+    case Fault::docker_timed_out:
+        return "se mirará de nuevo en la próxima ejecución; si se repite, revise el motor (systemctl status docker)";
+    case Fault::docker_refused: return "pruebe la misma orden a mano";
+    case Fault::image_missing: return "constrúyala (docker images) o corrija [backend] image";
+    case Fault::network_missing: return "créela (docker-compose up -d) o corrija [backend] network";
+    case Fault::port_taken: return "se probará otro en la próxima ejecución";
+    case Fault::no_free_port: return "libere puertos o cambie [backend] first_host_port";
+    case Fault::name_taken: return "se usará otro nombre en la próxima ejecución";
+    case Fault::database_down: return "compruebe que está en marcha y [database] host y port";
+    case Fault::database_auth: return "corrija DB_USER y DB_PASSWORD en .env";
+    case Fault::database_missing: return "corrija DB_NAME en .env o [database] name";
+    case Fault::database_query: return "cree la tabla active_connections o corrija [database] connections_query";
+    case Fault::database_timed_out: return "revise su carga, o suba [database] timeout_seconds";
+    case Fault::no_cpu_window: return "compruebe [paths] procfs";
+    case Fault::unhealthy: return "revise su registro (docker logs) y [health]";
+    case Fault::http: return "compruebe la dirección";
+    case Fault::balancer_refused: return "ejecute nginx -t y corrija lo que señale";
+    case Fault::balancer_reload:
+        return "compruebe que nginx está en marcha; la recarga se reintentará en la próxima ejecución";
+    }
+    return "";
+}
+
+} // namespace
+
+std::string describe(const Error& error) {
+    const auto what = sentence(error);
+    const auto advice = remedy(error.fault);
+    return advice.empty() ? what + "." : fmt::format("{}: {}.", what, advice);
+}
+
+std::string percent(const Result<Percent>& reading) {
+    return reading ? fmt::format("{:.0f}%", reading->value) : "no disponible";
+}
+
+std::string count(const Result<std::int64_t>& reading) {
+    return reading ? std::to_string(*reading) : "no disponible";
+}
+
+std::string date_time(std::chrono::system_clock::time_point moment) {
+    const std::time_t seconds = std::chrono::system_clock::to_time_t(moment);
+    std::tm local{};
+    ::localtime_r(&seconds, &local);
+    return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday,
+                       local.tm_hour, local.tm_min, local.tm_sec);
+}
+
+std::string readings(const Observation& seen) {
+    return fmt::format("CPU: {}, Memoria: {}, Conexiones: {}", percent(seen.cpu), percent(seen.memory),
+                       count(seen.connections));
+}
+
+std::string missing(Metric metric, const Error& error) {
+    return fmt::format("{} no disponible: {}", name_of(metric), describe(error));
+}
+
+std::string status_word(const Decision& decision) {
+    switch (decision.action) {
+    case Action::add:
+    case Action::take_back: return "ESCALANDO ARRIBA";
+    case Action::remove: return "ESCALANDO ABAJO";
+    case Action::none: break;
+    }
+    return "NORMAL";
+}
+
+std::string comparisons(const std::vector<Breach>& because) {
+    std::string text;
+    for (const auto& breach : because) {
+        if (!text.empty()) text += ", ";
+        text += breach.metric == Metric::backends ? fmt::format("{} {:.0f} < {:.0f} (MIN_BACKENDS)",
+                                                                name_of(breach.metric), breach.value, breach.limit)
+                                                  : comparison(breach);
+    }
+    return text;
+}
+
+std::string reason(const Decision& decision, const Thresholds& thresholds, std::chrono::system_clock::time_point now) {
+    const auto why = comparisons(decision.wish.because);
+    const auto wanted = decision.wish.direction == Direction::up ? "añadir" : "retirar";
+    const auto seconds = static_cast<long>(std::ceil(decision.wait.count()));
+    switch (decision.held) {
+    case Held::no: return why;
+    case Held::at_maximum:
+        return fmt::format("{}; no se añade otro backend: ya hay {}, el máximo (MAX_BACKENDS={})", why,
+                           thresholds.max_backends, thresholds.max_backends);
+    case Held::cooldown:
+        return fmt::format("{}; se quería {} un backend, pero el último cambio es reciente: se espera {} s más", why,
+                           wanted, seconds);
+    case Held::backoff:
+        return fmt::format(
+            "{}; se quería añadir un backend, pero los últimos intentos fallaron: próximo intento a las {}", why,
+            date_time(now + std::chrono::seconds(seconds)).substr(11));
+    case Held::nothing_of_ours:
+        return fmt::format("{}; no se retira ninguno: ninguno de los activos lo creó Marea", why);
+    }
+    return why;
+}
+
+} // namespace marea::messages

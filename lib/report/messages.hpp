@@ -1,0 +1,40 @@
+#pragma once
+
+#include "base/observation.hpp"
+#include "policy/guards.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+/// Every sentence that a user reads, in Spanish, and nothing else: no other module words one.
+namespace marea::messages {
+
+/// What happened, and what to do about it.
+[[nodiscard]] std::string describe(const Error& error);
+
+/// "45%", or "no disponible".
+[[nodiscard]] std::string percent(const Result<Percent>& reading);
+[[nodiscard]] std::string count(const Result<std::int64_t>& reading);
+
+/// "2024-01-15 14:30:45", local time.
+[[nodiscard]] std::string date_time(std::chrono::system_clock::time_point moment);
+
+/// "CPU: 45%, Memoria: 52%, Conexiones: 78"
+[[nodiscard]] std::string readings(const Observation& seen);
+
+/// "CPU no disponible: ...", for the AVISO line of a missing reading.
+[[nodiscard]] std::string missing(Metric metric, const Error& error);
+
+/// "NORMAL", "ESCALANDO ARRIBA" or "ESCALANDO ABAJO".
+[[nodiscard]] std::string status_word(const Decision& decision);
+
+/// "CPU 82% > 80%, Conexiones 150 > 100": each comparison with as many decimals (none, then up to three) as it takes
+/// to be visibly true.
+[[nodiscard]] std::string comparisons(const std::vector<Breach>& because);
+
+/// The text of the `Motivo:` line; empty: there is nothing to give a reason for.
+[[nodiscard]] std::string reason(const Decision& decision, const Thresholds& thresholds,
+                                 std::chrono::system_clock::time_point now);
+
+} // namespace marea::messages

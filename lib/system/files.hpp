@@ -1,0 +1,23 @@
+#pragma once
+
+#include "base/result.hpp"
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace marea {
+
+/// The whole file; nullopt when there is none. At most 16 MiB (Fault::malformed over it): our files are small.
+[[nodiscard]] Result<std::optional<std::string>> read_file(const std::filesystem::path& file);
+
+/// Replaces the file or leaves it as it was: a temporary beside it, fsync, rename, fsync of the folder.
+[[nodiscard]] Result<void> write_file(const std::filesystem::path& file, std::string_view content, mode_t mode = 0600);
+
+/// Makes the folder and its parents, mode 0700 for those that are new.
+[[nodiscard]] Result<void> make_folder(const std::filesystem::path& folder);
+
+} // namespace marea

@@ -1,0 +1,168 @@
+#include "system/process.hpp"
+
+#include "system/descriptor.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string_view>
+
+extern char** environ;
+
+namespace marea {
+namespace {
+
+using Deadline = std::chrono::steady_clock::time_point;
+constexpr std::size_t output_cap = std::size_t{4} << 20;
+constexpr std::size_t errors_cap = std::size_t{64} << 10;
+constexpr std::chrono::milliseconds term_grace{500};
+
+struct Pipe {
+    Descriptor read, write;
+};
+
+bool make_pipe(Pipe& pipe) {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) return false;
+    pipe.read = Descriptor(ends[0]);
+    pipe.write = Descriptor(ends[1]);
+    ::fcntl(pipe.read.get(), F_SETFL, O_NONBLOCK);
+    return true;
+}
+
+/// Takes what is there. What is over the cap is read and thrown away, so that the child never blocks.
+/// Returns false at the end of the stream.
+bool drain(int fd, std::string& into, std::size_t cap) {
+    std::array<char, 16384> block{};
+    for (;;) {
+        const ssize_t got = ::read(fd, block.data(), block.size());
+        if (got == 0) return false;
+        if (got < 0) return errno == EAGAIN || errno == EINTR;
+        if (into.size() < cap) into.append(block.data(), std::min(static_cast<std::size_t>(got), cap - into.size()));
+    }
+}
+
+int milliseconds_until(Deadline deadline) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    return left.count() < 0 ? 0 : static_cast<int>(std::min<long long>(left.count(), 60'000));
+}
+
+/// Polls the process and both pipes until the process has ended (true) or the deadline has passed (false).
+bool wait_until_ended(int pidfd, Pipe& out, Pipe& err, Finished& finished, Deadline deadline) {
+    std::array<pollfd, 3> watched{pollfd{pidfd, POLLIN, 0}, pollfd{out.read.get(), POLLIN, 0},
+                                  pollfd{err.read.get(), POLLIN, 0}};
+    for (;;) {
+        const int wait = milliseconds_until(deadline);
+        const int ready = ::poll(watched.data(), watched.size(), wait);
+        if (ready < 0 && errno != EINTR) return false;
+        if (ready > 0) {
+            if (watched[1].revents != 0 && !drain(out.read.get(), finished.output, output_cap)) watched[1].fd = -1;
+            if (watched[2].revents != 0 && !drain(err.read.get(), finished.errors, errors_cap)) watched[2].fd = -1;
+            if (watched[0].revents != 0) {
+                // The last words may still be in the pipes.
+                drain(out.read.get(), finished.output, output_cap);
+                drain(err.read.get(), finished.errors, errors_cap);
+                return true;
+            }
+        }
+        if (std::chrono::steady_clock::now() >= deadline) return false;
+    }
+}
+
+std::vector<std::string> merged_environment(const std::map<std::string, std::string>& extra) {
+    std::vector<std::string> merged;
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        const std::string_view pair = *entry;
+        if (!extra.contains(std::string(pair.substr(0, pair.find('='))))) merged.emplace_back(pair);
+    }
+    for (const auto& [name, value] : extra)
+        merged.push_back(name + "=" + value);
+    return merged;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& strings) {
+    std::vector<char*> result;
+    result.reserve(strings.size() + 1);
+    for (auto& text : strings)
+        result.push_back(text.data());
+    result.push_back(nullptr);
+    return result;
+}
+
+/// 0, or the errno of the failure.
+int spawn(const Command& command, const Pipe& out, const Pipe& err, pid_t& pid) {
+    auto arguments = command.argv;
+    auto environment = merged_environment(command.environment);
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawnattr_init(&attributes);
+    ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    ::posix_spawn_file_actions_adddup2(&actions, out.write.get(), STDOUT_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions, err.write.get(), STDERR_FILENO);
+    // cron, or whoever starts us, may have left descriptors open without close-on-exec
+    ::posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
+    sigset_t none;
+    sigset_t all;
+    ::sigemptyset(&none);
+    ::sigfillset(&all);
+    ::posix_spawnattr_setsigmask(&attributes, &none);
+    ::posix_spawnattr_setsigdefault(&attributes, &all);
+    ::posix_spawnattr_setpgroup(&attributes, 0);
+    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    const int failed = ::posix_spawnp(&pid, command.argv.front().c_str(), &actions, &attributes,
+                                      pointers(arguments).data(), pointers(environment).data());
+    ::posix_spawnattr_destroy(&attributes);
+    ::posix_spawn_file_actions_destroy(&actions);
+    return failed;
+}
+
+Ending reap(pid_t pid) {
+    int status = 0;
+    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (WIFEXITED(status)) return Exited{WEXITSTATUS(status)};
+    return Signalled{WTERMSIG(status)};
+}
+
+} // namespace
+
+Finished ProcessRunner::run(const Command& command) {
+    Finished finished{NotStarted{}, {}, {}};
+    Pipe out;
+    Pipe err;
+    if (command.argv.empty() || !make_pipe(out) || !make_pipe(err)) {
+        finished.ending = NotStarted{std::strerror(command.argv.empty() ? EINVAL : errno)};
+        return finished;
+    }
+    pid_t pid = 0;
+    if (const int failed = spawn(command, out, err, pid); failed != 0) {
+        finished.ending = NotStarted{std::strerror(failed)};
+        return finished;
+    }
+    out.write.reset();
+    err.write.reset();
+
+    // glibc 2.36 declares pidfd_open in a header that C++ cannot link (no extern "C" there); the call itself is fine.
+    const Descriptor pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+    const auto deadline = std::chrono::steady_clock::now() + command.timeout;
+    if (wait_until_ended(pidfd.get(), out, err, finished, deadline)) {
+        finished.ending = reap(pid);
+        return finished;
+    }
+    ::kill(-pid, SIGTERM);
+    wait_until_ended(pidfd.get(), out, err, finished, std::chrono::steady_clock::now() + term_grace);
+    ::kill(-pid, SIGKILL); // the whole group, even if its leader has ended: a grandchild must not live on
+    (void)reap(pid);
+    finished.ending = TimedOut{};
+    return finished;
+}
+
+} // namespace marea
