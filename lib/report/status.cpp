@@ -10,7 +10,7 @@
 namespace marea {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 int active(const StatusReport& report) {
     int number = 0;
