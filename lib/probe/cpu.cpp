@@ -2,6 +2,7 @@
 
 #include "system/files.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <thread>
@@ -54,9 +55,10 @@ Result<CpuSample> sample_cpu(const std::filesystem::path& procfs, const Clock& c
 Result<Percent> busy_share(const CpuSample& before, const CpuSample& now) {
     // iowait may go backwards (proc(5)), so the idle share is clamped and only the total must advance.
     if (now.total <= before.total) return Error{Fault::no_cpu_window, {}, {}};
-    const auto total = static_cast<double>(now.total - before.total);
-    const auto idle = now.idle > before.idle ? static_cast<double>(now.idle - before.idle) : 0.0;
-    return Percent{100.0 * (1.0 - std::min(idle / total, 1.0))};
+    const auto total = now.total - before.total;
+    const auto idle = now.idle > before.idle ? std::min(now.idle - before.idle, total) : 0;
+    // One division at the end: 20 of 100 ticks must be 20 %, not 19.999999999999996.
+    return Percent{100.0 * static_cast<double>(total - idle) / static_cast<double>(total)};
 }
 
 bool usable_window(const CpuSample& before, const Stamp& now) {

@@ -31,7 +31,8 @@ Result<Percent> parse_memory(std::string_view meminfo) {
     const auto available = field(meminfo, "MemAvailable:");
     if (!total || !available || *total == 0 || *available > *total)
         return Error{Fault::malformed, "meminfo", "MemTotal, MemAvailable"};
-    return Percent{100.0 * (1.0 - static_cast<double>(*available) / static_cast<double>(*total))};
+    // One division at the end: 30 of 100 must be 30 %, not 30.000000000000004.
+    return Percent{100.0 * static_cast<double>(*total - *available) / static_cast<double>(*total)};
 }
 
 Result<Percent> probe_memory(const std::filesystem::path& procfs) {

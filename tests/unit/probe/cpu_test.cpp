@@ -47,3 +47,10 @@ TEST_CASE("a kept sample serves from 5 s to 10 min, in the same boot") {
     CHECK_FALSE(usable_window(kept, {"b", 1060}));
     CHECK_FALSE(usable_window(kept, {"a", 900}));
 }
+
+TEST_CASE("a share that is a whole number comes out exact: at a threshold is not over or under it") {
+    for (std::uint64_t percent = 0; percent <= 100; ++percent) {
+        INFO(percent);
+        CHECK(busy_share({{}, 0, 0}, {{}, 10000, 10000 - percent * 100})->value == static_cast<double>(percent));
+    }
+}

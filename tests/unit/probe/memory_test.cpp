@@ -21,3 +21,12 @@ TEST_CASE("/proc/meminfo that is none: missing, never zero") {
         CHECK_FALSE(parse_memory(text));
     }
 }
+
+TEST_CASE("a share of memory that is a whole number comes out exact") {
+    for (int percent = 0; percent <= 100; ++percent) {
+        const auto used =
+            parse_memory("MemTotal: 1000 kB\nMemAvailable: " + std::to_string(1000 - percent * 10) + " kB\n");
+        INFO(percent);
+        CHECK(used->value == static_cast<double>(percent));
+    }
+}
