@@ -5,6 +5,7 @@
 #include "job/status.hpp"
 #include "probe/connections.hpp"
 #include "probe/memory.hpp"
+#include "report/autoscale_options.hpp"
 #include "report/command_line.hpp"
 #include "system/clock.hpp"
 #include "system/ports.hpp"
@@ -18,7 +19,7 @@ namespace {
 /// Settings -> real parts -> job.
 ExitCode run(const AutoscaleOptions& options, const Settings& settings) {
     auto clock = SystemClock::open(settings.paths.procfs);
-    if (!clock) return complain(clock.error());
+    if (!clock) return complain("autoscale", clock.error());
     auto real_clock = std::move(clock).value();
 
     ProcessRunner runner;
@@ -51,7 +52,8 @@ int main(int argc, char** argv) {
 
     const auto environment = process_environment();
     const auto loaded = load_settings(find_config(options.config, environment, program_path()), environment);
-    if (const auto* errors = std::get_if<std::vector<ConfigError>>(&loaded)) return static_cast<int>(complain(*errors));
+    if (const auto* errors = std::get_if<std::vector<ConfigError>>(&loaded))
+        return static_cast<int>(complain("autoscale", *errors));
     const auto& settings = std::get<Settings>(loaded);
     if (options.task == AutoscaleOptions::Task::check_config) return static_cast<int>(show_settings(settings));
     return static_cast<int>(run(options, settings));

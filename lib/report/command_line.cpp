@@ -2,87 +2,57 @@
 
 #include "report/messages.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 namespace marea {
 namespace {
 
-constexpr auto usage = "Uso: autoscale --monitor [--dry-run] | --status [--json] | --check-config  [--config FICHERO]\n"
-                       "«autoscale --help» lo explica.\n";
-
-constexpr auto description = "Mantiene el número de backends de chat de este servidor Docker acorde con su carga.";
-
-constexpr auto examples =
-    "\nEjemplos:\n"
-    "  Cada minuto, desde cron:\n"
-    "    * * * * * /opt/chat-app/scripts/autoscale.sh --monitor >> /opt/chat-app/logs/autoscale.log 2>&1\n"
-    "  Qué haría ahora mismo, sin tocar nada:\n"
-    "    autoscale --monitor --dry-run --config /opt/chat-app/config/autoscale.conf\n";
-
-ExitCode wrong_usage(const std::string& what) {
-    fmt::print(stderr, "autoscale: {}\n{}", what, usage);
-    return ExitCode::usage;
-}
-
 /// CLI11 words its errors in English; these are the ones that a person can cause.
 std::string in_spanish(const CLI::ParseError& error) {
-    const std::string name = error.get_name();
     const std::string words = error.what();
     const auto colon = words.rfind(": ");
     const auto subject = colon == std::string::npos ? words : words.substr(colon + 2);
-    if (name == "ExtrasError") return "argumento desconocido: " + subject;
-    if (name == "ArgumentMismatch") return "a una opción le falta su valor o le sobra uno: " + words;
-    if (name == "ExcludesError") return "estas opciones no van juntas: " + words;
-    if (name == "RequiresError") return "a una opción le falta la que la acompaña: " + words;
+    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) return "argumento desconocido: " + subject;
+    if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr)
+        return "a " + words.substr(0, words.find(':')) + " le falta su valor, o le sobra uno";
+    if (dynamic_cast<const CLI::ConversionError*>(&error) != nullptr) return "valor no válido: " + subject;
     return words;
 }
 
 } // namespace
 
-std::variant<AutoscaleOptions, ExitCode> parse_autoscale(int argc, char** argv) {
-    AutoscaleOptions options;
-    std::string config;
-    CLI::App app{description, "autoscale"};
-    app.set_help_flag("-h,--help", "Muestra esta ayuda");
-    app.set_version_flag("--version", "autoscale (Marea) " MAREA_VERSION, "Muestra la versión");
-    bool monitor = false;
-    bool status = false;
-    bool check = false;
-    auto* monitor_flag = app.add_flag("--monitor", monitor, "Mide, decide y, si hace falta, añade o retira un backend");
-    auto* status_flag = app.add_flag("--status", status, "Muestra el estado actual; no cambia nada");
-    auto* check_flag = app.add_flag("--check-config", check, "Muestra la configuración efectiva o todos sus errores");
-    app.add_flag("--dry-run", options.dry_run, "Con --monitor: dice qué haría y no cambia nada");
-    app.add_flag("--json", options.json, "Con --status: el estado en JSON y con más detalle");
-    app.add_option("--config", config,
-                   "Fichero de configuración; si falta: $MAREA_CONFIG, ../config/autoscale.conf "
-                   "desde el programa, /etc/marea/autoscale.conf")
+CommandLine::CommandLine(Texts texts) : texts_(std::move(texts)), app_(texts_.description, texts_.program) {
+    app_.option_defaults()->group("Opciones");
+    app_.set_help_flag("-h,--help", "Muestra esta ayuda");
+    app_.set_version_flag("--version", texts_.program + " (Marea) " MAREA_VERSION, "Muestra la versión");
+    app_.add_option("--config", config_,
+                    "Fichero de configuración; si falta: $MAREA_CONFIG, ../config/autoscale.conf "
+                    "desde el programa, /etc/marea/autoscale.conf")
         ->type_name("FICHERO");
-    status_flag->excludes(monitor_flag);
-    check_flag->excludes(monitor_flag)->excludes(status_flag);
-    app.get_formatter()->label("OPTIONS", "OPCIONES");
-    app.get_formatter()->label("Options", "Opciones");
-    app.get_formatter()->label("Usage", "Uso");
-    app.footer(std::string(examples) + "\n" + exit_code_table);
+    app_.get_formatter()->label("OPTIONS", "OPCIONES");
+    app_.get_formatter()->label("Usage", "Uso");
+    app_.footer(texts_.examples + "\n" + texts_.exit_codes);
+}
+
+std::optional<ExitCode> CommandLine::parse(int argc, char** argv) {
     try {
-        app.parse(argc, argv);
+        app_.parse(argc, argv);
+        return std::nullopt;
     } catch (const CLI::Success& success) { // --help, --version
-        return static_cast<ExitCode>(app.exit(success));
+        return static_cast<ExitCode>(app_.exit(success));
     } catch (const CLI::ParseError& error) {
         return wrong_usage(in_spanish(error));
     }
-    if (!config.empty()) options.config = config;
-    if (monitor)
-        options.task = AutoscaleOptions::Task::monitor;
-    else if (status)
-        options.task = AutoscaleOptions::Task::status;
-    else if (check)
-        options.task = AutoscaleOptions::Task::check_config;
-    else
-        return wrong_usage("falta decir qué hacer");
-    if (options.dry_run && !monitor) return wrong_usage("--dry-run solo va con --monitor");
-    if (options.json && !status) return wrong_usage("--json solo va con --status");
-    return options;
+}
+
+ExitCode CommandLine::wrong_usage(const std::string& what) const {
+    fmt::print(stderr, "{0}: {1}\nUso: {2}\n«{0} --help» lo explica.\n", texts_.program, what, texts_.usage);
+    return ExitCode::usage;
+}
+
+std::optional<std::filesystem::path> CommandLine::config() const {
+    if (config_.empty()) return std::nullopt;
+    return config_;
 }
 
 std::filesystem::path program_path() {
@@ -91,17 +61,17 @@ std::filesystem::path program_path() {
     return failed ? std::filesystem::path() : path;
 }
 
-ExitCode complain(const Error& error) {
-    fmt::print(stderr, "autoscale: {}\n", messages::describe(error));
+ExitCode complain(const std::string& program, const Error& error) {
+    fmt::print(stderr, "{}: {}\n", program, messages::describe(error));
     return ExitCode::failed;
 }
 
-ExitCode complain(const std::vector<ConfigError>& errors) {
+ExitCode complain(const std::string& program, const std::vector<ConfigError>& errors) {
     for (const auto& [file, line, message] : errors) {
         const auto place = line > 0 ? fmt::format("{}:{}", file.string(), line) : file.string();
         fmt::print(stderr, "{}: {}\n", place, message);
     }
-    fmt::print(stderr, "autoscale: configuración incorrecta; no se ha cambiado nada.\n");
+    fmt::print(stderr, "{}: configuración incorrecta; no se ha cambiado nada.\n", program);
     return ExitCode::configuration;
 }
 

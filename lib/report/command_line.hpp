@@ -4,31 +4,51 @@
 #include "config/load.hpp"
 #include "report/exit_code.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include <filesystem>
 #include <optional>
-#include <variant>
+#include <string>
 #include <vector>
 
 namespace marea {
 
-/// The flags of `autoscale`.
-struct AutoscaleOptions {
-    enum class Task { monitor, status, check_config };
-    Task task = Task::monitor;
-    bool json = false;
-    bool dry_run = false;
-    std::optional<std::filesystem::path> config;
-};
+/// What every program's command line shares: CLI11 in Spanish, --help with the table of exit codes, --version,
+/// --config.
+class CommandLine {
+public:
+    struct Texts {
+        std::string program;
+        std::string description; ///< first line of --help
+        std::string usage;       ///< the short reminder after wrong usage, without "Uso: "
+        std::string examples;    ///< end of --help
+        std::string exit_codes = exit_code_table;
+    };
+    explicit CommandLine(Texts texts);
 
-/// The options, or the exit code when there is nothing more to do (--help, --version, wrong usage: already said).
-[[nodiscard]] std::variant<AutoscaleOptions, ExitCode> parse_autoscale(int argc, char** argv);
+    /// To add flags and options to.
+    [[nodiscard]] CLI::App& app() { return app_; }
+
+    /// nullopt: go on. Otherwise there is nothing more to do (--help, --version, wrong usage: already said).
+    [[nodiscard]] std::optional<ExitCode> parse(int argc, char** argv);
+
+    /// Says what is wrong and the short usage on standard error.
+    [[nodiscard]] ExitCode wrong_usage(const std::string& what) const;
+
+    [[nodiscard]] std::optional<std::filesystem::path> config() const;
+
+private:
+    Texts texts_;
+    CLI::App app_;
+    std::string config_;
+};
 
 /// The real path of this program.
 [[nodiscard]] std::filesystem::path program_path();
 
 /// Says an error on standard error; the exit code for it.
-[[nodiscard]] ExitCode complain(const Error& error);
-[[nodiscard]] ExitCode complain(const std::vector<ConfigError>& errors);
+[[nodiscard]] ExitCode complain(const std::string& program, const Error& error);
+[[nodiscard]] ExitCode complain(const std::string& program, const std::vector<ConfigError>& errors);
 
 /// `--check-config`, all well: the effective settings on standard output.
 [[nodiscard]] ExitCode show_settings(const Settings& settings);
