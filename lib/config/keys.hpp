@@ -32,6 +32,7 @@ using Words = std::vector<std::pair<std::string_view, Value>>;
 
 inline const Words<HealthProbe> health_words = {{"http", HealthProbe::http}, {"exec", HealthProbe::exec}};
 inline const Words<BalancerKind> balancer_words = {{"nginx", BalancerKind::nginx}, {"none", BalancerKind::none}};
+inline const Words<BackupVerify> verify_words = {{"read", BackupVerify::read}, {"restore", BackupVerify::restore}};
 inline const Words<Reach> reach_words = {{"host_port", Reach::host_port}, {"container_name", Reach::container_name}};
 
 /// Calls `v` once for each key. `S` is Settings or const Settings.
@@ -91,6 +92,26 @@ void visit(S& s, Visitor&& v) {
     v.servers("static_servers", s.balancer.static_servers);
     v.command("test_command", s.balancer.test_command);
     v.command("reload_command", s.balancer.reload_command);
+    constexpr Range copies{0, 10000}, long_time{0, 100000};
+    v.table("backup");
+    v.path("directory", s.backup.directory);
+    v.command("dump_command", s.backup.dump_command);
+    v.word("verify", s.backup.verify, verify_words);
+    v.number("keep_last", s.backup.keep_last, copies);
+    v.number("keep_daily", s.backup.keep_daily, copies);
+    v.number("keep_weekly", s.backup.keep_weekly, copies);
+    v.number("keep_monthly", s.backup.keep_monthly, copies);
+    v.texts("after_command", s.backup.after_command);
+    v.table("cleanup");
+    v.number("stopped_container_hours", s.cleanup.stopped_container_hours, long_time);
+    v.number("volume_unused_days", s.cleanup.volume_unused_days, long_time);
+    v.path("log_dir", s.cleanup.log_dir);
+    v.number("log_max_megabytes", s.cleanup.log_max_megabytes, Range{0.001, 100000});
+    v.number("log_keep", s.cleanup.log_keep, Range{1, 10000});
+    v.table("healthcheck");
+    v.text("url", s.healthcheck.url, Shape::not_empty);
+    v.number("timeout_seconds", s.healthcheck.timeout_seconds, limit);
+    v.texts("notify_command", s.healthcheck.notify_command);
 }
 
 } // namespace marea::config
