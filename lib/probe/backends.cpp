@@ -16,17 +16,6 @@ constexpr auto format =
     R"("managed":{{json (.Label "marea.managed")}},"started":{{json (.Label "marea.started")}},)"
     R"("service":{{json (.Label "com.docker.compose.service")}}})";
 
-ContainerState state_of(const std::string& word) {
-    if (word == "created") return ContainerState::created;
-    if (word == "running") return ContainerState::running;
-    if (word == "paused") return ContainerState::paused;
-    if (word == "restarting") return ContainerState::restarting;
-    if (word == "exited") return ContainerState::exited;
-    if (word == "dead") return ContainerState::dead;
-    if (word == "removing") return ContainerState::removing;
-    return ContainerState::unknown;
-}
-
 bool lists(std::string_view comma_separated, std::string_view wanted) {
     for (std::size_t start = 0; start <= comma_separated.size();) {
         const auto end = std::min(comma_separated.find(',', start), comma_separated.size());
@@ -119,6 +108,17 @@ void add_line(Fleet& fleet, const Json& line, const BackendSettings& settings) {
 }
 
 } // namespace
+
+ContainerState state_of(const std::string& word) {
+    if (word == "created") return ContainerState::created;
+    if (word == "running") return ContainerState::running;
+    if (word == "paused") return ContainerState::paused;
+    if (word == "restarting") return ContainerState::restarting;
+    if (word == "exited") return ContainerState::exited;
+    if (word == "dead") return ContainerState::dead;
+    if (word == "removing") return ContainerState::removing;
+    return ContainerState::unknown;
+}
 
 Result<Fleet> parse_fleet(std::string_view lines, const BackendSettings& settings) {
     Fleet fleet;

@@ -40,18 +40,39 @@ std::string cause(std::string_view words) {
 
 } // namespace
 
-Result<Finished> Docker::run(std::vector<std::string> arguments, std::string subject,
-                             std::map<std::string, std::string> environment) const {
+Finished Docker::start(std::vector<std::string> arguments, std::map<std::string, std::string> environment) const {
     Command command{{command_}, std::move(environment), timeout_};
     command.argv.insert(command.argv.end(), std::make_move_iterator(arguments.begin()),
                         std::make_move_iterator(arguments.end()));
-    auto finished = runner_.run(command);
-    if (finished.succeeded()) return finished;
+    return runner_.run(command);
+}
+
+std::optional<Error> Docker::no_answer(const Finished& finished, const std::string& subject) const {
     if (const auto* not_started = std::get_if<NotStarted>(&finished.ending))
         return Error{Fault::docker_missing, command_, not_started->reason};
     if (std::holds_alternative<TimedOut>(finished.ending))
-        return Error{Fault::docker_timed_out, std::move(subject), std::to_string(timeout_.count() / 1000)};
-    return Error{classify(finished.errors), std::move(subject), cause(finished.errors)};
+        return Error{Fault::docker_timed_out, subject, std::to_string(timeout_.count() / 1000)};
+    return std::nullopt;
+}
+
+Error Docker::error_of(const std::string& words, std::string subject) {
+    return {classify(words), std::move(subject), cause(words)};
+}
+
+Result<Finished> Docker::run(std::vector<std::string> arguments, std::string subject,
+                             std::map<std::string, std::string> environment) const {
+    auto finished = start(std::move(arguments), std::move(environment));
+    if (finished.succeeded()) return finished;
+    if (auto error = no_answer(finished, subject)) return *std::move(error);
+    return error_of(finished.errors, std::move(subject));
+}
+
+Result<Finished> Docker::run_on_each(std::vector<std::string> arguments, std::string subject) const {
+    auto finished = start(std::move(arguments), {});
+    if (finished.succeeded()) return finished;
+    if (auto error = no_answer(finished, subject)) return *std::move(error);
+    if (auto error = error_of(finished.errors, std::move(subject)); error.fault == Fault::docker_down) return error;
+    return finished;
 }
 
 } // namespace marea

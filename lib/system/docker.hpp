@@ -4,6 +4,8 @@
 #include "system/process.hpp"
 
 #include <chrono>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +22,17 @@ public:
     [[nodiscard]] Result<Finished> run(std::vector<std::string> arguments, std::string subject,
                                        std::map<std::string, std::string> environment = {}) const;
 
+    /// For a command on many things, some of which docker may refuse: what it said, whatever its exit code. An error
+    /// is only what leaves nothing to read: no client, no engine, no answer in time.
+    [[nodiscard]] Result<Finished> run_on_each(std::vector<std::string> arguments, std::string subject) const;
+
+    /// The error that docker's words stand for.
+    [[nodiscard]] static Error error_of(const std::string& words, std::string subject);
+
 private:
+    [[nodiscard]] Finished start(std::vector<std::string> arguments,
+                                 std::map<std::string, std::string> environment) const;
+    [[nodiscard]] std::optional<Error> no_answer(const Finished& finished, const std::string& subject) const;
     CommandRunner& runner_;
     std::string command_;
     std::chrono::milliseconds timeout_;

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "base/observation.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+/// What cleanup looks at: things on the engine and files on the disk, as they are, without a verdict.
+namespace marea {
+
+using Moment = std::chrono::system_clock::time_point;
+
+struct Mount {
+    std::string volume;      ///< the name of a volume
+    std::string destination; ///< the path inside the container
+};
+
+struct Container {
+    std::string id;
+    ContainerName name;
+    ContainerState state = ContainerState::unknown;
+    std::optional<Moment> finished; ///< nullopt: never ran, or unreadable
+    bool managed = false;
+    bool compose = false; ///< carries a label of Compose's
+    bool keep = false;    ///< carries marea.keep
+    std::string image;    ///< the image's full id
+    std::vector<Mount> mounts;
+    bool unlimited_log = false; ///< json-file without max-size
+    std::string log_file;
+};
+
+struct Image {
+    std::string id;
+    std::vector<std::string> tags;
+    std::vector<std::string> digests; ///< "repository@sha256:..."
+    std::string parent;               ///< only the classic builder records one
+    std::optional<Moment> touched;    ///< built, or tagged last, whichever came later
+    std::uint64_t size = 0;           ///< shared layers included
+    std::vector<std::string> layers;
+    bool keep = false;
+};
+
+/// What is inside a volume, as far as it could be looked into.
+struct VolumeContents {
+    std::uint64_t bytes = 0;
+    bool postgres = false; ///< a PG_VERSION somewhere in it
+};
+
+struct Volume {
+    std::string name;
+    std::string driver;
+    bool options = false; ///< mounted from elsewhere (NFS, a device): not docker's own folder
+    bool compose = false;
+    bool keep = false;
+    std::string mountpoint;
+    std::optional<VolumeContents> contents; ///< nullopt: not looked into, or it could not be
+};
+
+/// One look at the engine. Volumes and images were listed before the containers, so that what a container that comes
+/// meanwhile uses is not among them.
+struct Leftovers {
+    std::vector<Volume> volumes;
+    std::vector<Image> images;
+    std::vector<Container> containers;
+};
+
+/// What our own ledger knows of a volume, since docker records nothing of it.
+struct VolumeRecord {
+    std::optional<std::int64_t> unreferenced_since; ///< seconds since 1970; nullopt: a container references it
+    bool postgres = false;                          ///< was once mounted where PostgreSQL keeps its data
+    friend bool operator==(const VolumeRecord&, const VolumeRecord&) = default;
+};
+using Ledger = std::map<std::string, VolumeRecord>;
+
+struct FileEntry {
+    std::string name; ///< inside its folder
+    std::uint64_t size = 0;
+    Moment modified;
+    bool being_written = false; ///< a process has it open for writing
+};
+
+} // namespace marea

@@ -1,0 +1,97 @@
+#include "executor/log_rotation.hpp"
+#include "job/cleanup_run.hpp"
+#include "system/folder.hpp"
+#include "system/lock.hpp"
+
+namespace marea {
+namespace {
+
+/// Where it cannot be told whether a file is being written, one that was written lately counts as being so.
+bool is_being_written(const std::filesystem::path& file, Moment modified, Moment now) {
+    constexpr std::chrono::hours lately{24};
+    return has_writer(file).value_or(now - modified < lately);
+}
+
+/// Renamed; compressed too unless somebody writes to it.
+void rotate(CleanupRun& run, const Item& item) {
+    const auto& folder = run.parts.settings.cleanup.log_dir;
+    const auto rotated =
+        item.verdict == Verdict::rotate ? rotate_log(folder, item.id, item.name) : compress_log(folder, item.id);
+    if (!rotated) {
+        run.log.error(rotated.error());
+        run.failed = true;
+        return;
+    }
+    auto renamed = item;
+    renamed.name = rotated->name;
+    run.did(renamed, rotated->freed);
+    if (!rotated->compressed) run.log.line(messages::rotated_later(rotated->name));
+}
+
+void remove(CleanupRun& run, const std::filesystem::path& folder, const Item& item) {
+    if (auto removed = remove_file(folder / item.id); !removed) return run.fail(item, removed.error());
+    run.did(item, item.size.value_or(0));
+}
+
+/// What has a size frees it when it is removed; what compressing will save is not known beforehand.
+void would_do(CleanupRun& run, const Item& item) {
+    run.did(item, item.verdict == Verdict::remove ? item.size.value_or(0) : 0);
+}
+
+} // namespace
+
+void clean_logs(CleanupRun& run) {
+    const auto& folder = run.parts.settings.cleanup.log_dir;
+    auto files = list_files(folder);
+    if (!files) {
+        run.log.error(files.error());
+        run.partial = true;
+        return;
+    }
+    auto found = std::move(files).value();
+    for (auto& file : found)
+        if (const auto rotated = parse_rotated(file.name); rotated && !rotated->compressed)
+            file.being_written = is_being_written(folder / file.name, file.modified, run.now);
+    for (const auto& item : plan_logs(found, run.log_rules, run.now)) {
+        if (item.verdict == Verdict::spare)
+            run.spare(item);
+        else if (run.dry())
+            would_do(run, item);
+        else if (item.verdict == Verdict::remove)
+            remove(run, folder, item);
+        else
+            rotate(run, item);
+    }
+}
+
+void clean_partial_backups(CleanupRun& run) {
+    const auto& folder = run.parts.settings.backup.directory;
+    auto files = list_files(folder);
+    if (!files) {
+        run.log.error(files.error());
+        run.partial = true;
+        return;
+    }
+    auto found = std::move(files).value();
+    std::erase_if(found, [](const FileEntry& file) { return !file.name.ends_with(".part"); });
+    if (found.empty()) return; // a backup that starts now must not find its lock taken for nothing
+    for (auto& file : found)
+        file.being_written = is_being_written(folder / file.name, file.modified, run.now);
+
+    // Held until the end, so that no backup begins meanwhile. A dry run does not make the file that it locks.
+    const auto lock_file = run.parts.settings.paths.state_dir / "backup.lock";
+    std::optional<Result<FileLock>> lock;
+    std::error_code unknown;
+    if (!run.dry() || std::filesystem::exists(lock_file, unknown)) lock = FileLock::try_acquire(lock_file);
+    const bool running = lock && !lock->ok();
+    for (const auto& item : plan_partial_backups(found, running ? BackupNow::running : BackupNow::idle, run.now)) {
+        if (item.verdict == Verdict::spare)
+            run.spare(item);
+        else if (run.dry())
+            would_do(run, item);
+        else
+            remove(run, folder, item);
+    }
+}
+
+} // namespace marea

@@ -1,0 +1,219 @@
+#include "report/cleanup_messages.hpp"
+
+#include "report/messages.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace marea::messages {
+namespace {
+
+/// A name from outside must not break the log's lines.
+std::string printable(std::string text) {
+    for (auto& letter : text)
+        if (static_cast<unsigned char>(letter) < ' ' || letter == '\x7f') letter = '?';
+    return text;
+}
+
+std::string short_id(const std::string& id) {
+    constexpr std::size_t length = 12;
+    const auto colon = id.find(':');
+    return id.substr(colon == std::string::npos ? 0 : colon + 1, length);
+}
+
+std::string thing(const Item& item) {
+    const auto with_name = [&](const char* kind) {
+        return fmt::format("{} {}{}", kind, short_id(item.id), item.name.empty() ? "" : " (" + item.name + ")");
+    };
+    switch (item.kind) {
+    case Kind::container: return with_name("contenedor");
+    case Kind::image: return with_name("imagen");
+    case Kind::volume: return "volumen " + item.id;
+    case Kind::log: return fmt::format("registro {}{}", item.id, item.name.empty() ? "" : " -> " + item.name);
+    case Kind::partial_backup: return "copia a medias " + item.id;
+    }
+    return item.id;
+}
+
+const char* age_word(Kind kind) {
+    switch (kind) {
+    case Kind::container: return "terminó hace";
+    case Kind::image: return "de hace";
+    case Kind::volume: return "visto sin contenedor desde hace";
+    case Kind::log:
+    case Kind::partial_backup: return "escrito hace";
+    }
+    return "";
+}
+
+std::string reason(const Item& item, const CleanupRules& rules, const LogRules& logs) {
+    switch (item.reason) {
+    case Reason::finished_long_ago: return fmt::format("parado más de {}", duration(rules.stopped));
+    case Reason::managed: return "parado, lo creó Marea";
+    case Reason::dangling: return fmt::format("sin etiqueta ni uso, de hace más de {}", duration(rules.stopped));
+    case Reason::unreferenced: return fmt::format("anónimo, sin contenedor al menos {}", duration(rules.volume_unused));
+    case Reason::over_limit: return fmt::format("pasa de {}", bytes(logs.max_bytes));
+    case Reason::rotated: return "rotado antes, sin comprimir";
+    case Reason::too_many: return fmt::format("se conservan {} por registro", logs.keep);
+    case Reason::abandoned: return "sin terminar y abandonada hace más de un día";
+    case Reason::running: return "no está parado";
+    case Reason::never_started: return "creado, nunca arrancó";
+    case Reason::recent:
+        if (item.kind == Kind::partial_backup) return "de hace menos de un día";
+        return fmt::format("aún no hace más de {}", duration(rules.stopped));
+    case Reason::compose: return "es de un proyecto de Compose";
+    case Reason::kept_by_label: return "lleva la etiqueta marea.keep";
+    case Reason::age_unknown: return "docker no dice desde cuándo";
+    case Reason::autoscale_at_work: return "autoscale lo está arrancando o retirando";
+    case Reason::tagged: return "tiene etiqueta";
+    case Reason::in_use: return "la usa un contenedor";
+    case Reason::parent_of_kept: return "una imagen que se conserva parte de ella";
+    case Reason::many_names: return "la nombran varios repositorios";
+    case Reason::named: return "tiene nombre propio";
+    case Reason::foreign: return "no es una carpeta corriente de docker";
+    case Reason::referenced: return "lo usa un contenedor, en marcha o parado";
+    case Reason::unused_recently: return fmt::format("aún no {} sin contenedor", duration(rules.volume_unused));
+    case Reason::postgres_mount: return "PostgreSQL tuvo ahí sus datos";
+    case Reason::postgres_files: return "contiene datos de PostgreSQL (PG_VERSION)";
+    case Reason::not_looked_into: return "no se puede examinar por dentro";
+    case Reason::under_limit: return fmt::format("no pasa de {}", bytes(logs.max_bytes));
+    case Reason::kept_copy: return fmt::format("entre las {} que se conservan", logs.keep);
+    case Reason::being_written: return "todavía se está escribiendo";
+    case Reason::backup_running: return "hay una copia de seguridad en curso";
+    }
+    return "";
+}
+
+std::string with_verb(const char* removes, const char* rotates, const char* compresses, const Item& item) {
+    switch (item.verdict) {
+    case Verdict::remove: return removes;
+    case Verdict::rotate: return rotates;
+    case Verdict::compress: return compresses;
+    case Verdict::spare: break;
+    }
+    return "Se conserva";
+}
+
+std::string list(const Tally& tally) {
+    struct Word {
+        const char* one;
+        const char* many;
+    };
+    constexpr std::array<Word, 5> words = {{{"contenedor", "contenedores"},
+                                            {"imagen", "imágenes"},
+                                            {"volumen", "volúmenes"},
+                                            {"registro", "registros"},
+                                            {"copia a medias", "copias a medias"}}};
+    std::string text;
+    for (std::size_t kind = 0; kind < words.size(); ++kind) {
+        if (tally[kind] == 0) continue;
+        if (!text.empty()) text += ", ";
+        text += fmt::format("{} {}", tally[kind], tally[kind] == 1 ? words[kind].one : words[kind].many);
+    }
+    return text.empty() ? "nada" : text;
+}
+
+} // namespace
+
+std::string item(const Item& item, const CleanupRules& rules, const LogRules& logs) {
+    auto text = printable(thing(item));
+    if (item.size)
+        text += fmt::format(", {}{}", item.kind == Kind::image && item.verdict == Verdict::remove ? "hasta " : "",
+                            bytes(*item.size));
+    else if (item.verdict == Verdict::remove)
+        text += ", tamaño desconocido";
+    if (item.age) text += fmt::format(", {} {}", age_word(item.kind), duration(*item.age));
+    return fmt::format("{}: {}", text, reason(item, rules, logs));
+}
+
+std::string done(const Item& entry, const CleanupRules& rules, const LogRules& logs) {
+    return fmt::format("{}: {}", with_verb("Eliminado", "Rotado", "Comprimido", entry), item(entry, rules, logs));
+}
+
+std::string would_do(const Item& entry, const CleanupRules& rules, const LogRules& logs) {
+    return fmt::format("{}: {}", with_verb("Se eliminaría", "Se rotaría", "Se comprimiría", entry),
+                       item(entry, rules, logs));
+}
+
+std::string not_removed(const Item& entry, const Error& error) {
+    return fmt::format("no se pudo eliminar {}: {}", printable(thing(entry)), describe(error));
+}
+
+std::string rotated_later(const std::string& name) {
+    return fmt::format("{} todavía se está escribiendo: se comprimirá en una próxima limpieza", printable(name));
+}
+
+std::string waiting_for_autoscale(double seconds) {
+    return fmt::format("autoscale está trabajando: se espera a que termine, {:g} s como mucho", seconds);
+}
+
+std::string ledger_damaged(const std::string& cause) {
+    return fmt::format(
+        "state/cleanup.json está dañado ({}): se aparta y se empieza de nuevo; todos los volúmenes cuentan "
+        "como vistos sin uso desde hoy.",
+        cause);
+}
+
+std::string not_looked_into(int volumes) {
+    return fmt::format("{} sin uso {} por dentro y por eso se conserva{}: ejecute cleanup como root en el servidor de "
+                       "docker.",
+                       volumes == 1 ? "1 volumen" : fmt::format("{} volúmenes", volumes),
+                       volumes == 1 ? "no se puede examinar" : "no se pueden examinar", volumes == 1 ? "" : "n");
+}
+
+std::string unlimited_logs(const std::vector<UnlimitedLog>& logs) {
+    constexpr std::size_t most = 20;
+    std::string names;
+    for (std::size_t index = 0; index < std::min(logs.size(), most); ++index) {
+        if (index > 0) names += ", ";
+        names += logs[index].container;
+        if (logs[index].bytes) names += fmt::format(" ({})", bytes(*logs[index].bytes));
+    }
+    if (logs.size() > most) names += fmt::format(" y {} más", logs.size() - most);
+    return fmt::format("el registro de docker (json-file) no tiene límite en: {}. Ponga max-size en logging de "
+                       "docker-compose.yml, o en log-opts de /etc/docker/daemon.json, y vuelva a crearlos; para los de "
+                       "Marea, [backend] extra_run_args = [\"--log-opt\", \"max-size=10m\"].",
+                       names);
+}
+
+std::string spared(const Tally& tally) {
+    return fmt::format("Se conserva: {} («cleanup --dry-run» dice por qué)", list(tally));
+}
+
+std::string freed(std::uint64_t number, const Tally& tally) {
+    return fmt::format("Liberado: {} ({})", bytes(number), list(tally));
+}
+
+std::string would_free(std::uint64_t number, const Tally& tally) {
+    return fmt::format("Se liberaría: {} ({}); es una simulación y no se ha cambiado nada", bytes(number), list(tally));
+}
+
+std::string bytes(std::uint64_t number) {
+    constexpr double step = 1000;
+    auto value = static_cast<double>(number);
+    if (value < step) return fmt::format("{} B", number);
+    const char* unit = "kB";
+    for (const char* next : {"kB", "MB", "GB", "TB"}) {
+        if (value < step) break;
+        value /= step;
+        unit = next;
+    }
+    return fmt::format("{:.1f} {}", value, unit);
+}
+
+std::string duration(Seconds time) {
+    constexpr long minute = 60, hour = 3600, day = 86400;
+    const auto seconds = std::max(0L, static_cast<long>(time.count()));
+    const auto pair = [&](long big, const char* big_word, long small, const char* small_word) {
+        const auto rest = seconds % big / small;
+        return rest == 0 ? fmt::format("{} {}", seconds / big, big_word)
+                         : fmt::format("{} {} {} {}", seconds / big, big_word, rest, small_word);
+    };
+    if (seconds >= 2 * day) return pair(day, "d", hour, "h");
+    if (seconds >= hour) return pair(hour, "h", minute, "min");
+    if (seconds >= minute) return fmt::format("{} min", seconds / minute);
+    return fmt::format("{} s", seconds);
+}
+
+} // namespace marea::messages

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "report/exit_code.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <variant>
+
+namespace marea {
+
+/// The flags of `cleanup`.
+struct CleanupOptions {
+    enum class Task { clean, dry_run, check_config };
+    Task task = Task::clean;
+    std::optional<std::filesystem::path> config;
+};
+
+/// The options, or the exit code when there is nothing more to do.
+[[nodiscard]] std::variant<CleanupOptions, ExitCode> parse_cleanup(int argc, char** argv);
+
+} // namespace marea

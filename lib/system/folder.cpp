@@ -1,0 +1,108 @@
+#include "system/folder.hpp"
+
+#include "system/descriptor.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <set>
+
+namespace marea {
+namespace {
+
+Error io_error(const std::filesystem::path& file) {
+    return {Fault::io, file.string(), std::strerror(errno)};
+}
+
+Moment moment_of(const timespec& time) {
+    return Moment{std::chrono::duration_cast<Moment::duration>(std::chrono::seconds(time.tv_sec) +
+                                                               std::chrono::nanoseconds(time.tv_nsec))};
+}
+
+constexpr std::uint64_t block = 512; // the unit of st_blocks, whatever the file system's own
+
+} // namespace
+
+Result<std::vector<FileEntry>> list_files(const std::filesystem::path& folder) {
+    std::vector<FileEntry> files;
+    const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir(folder.c_str()), &::closedir);
+    if (!open) {
+        if (errno == ENOENT) return files;
+        return io_error(folder);
+    }
+    for (errno = 0; const dirent* entry = ::readdir(open.get()); errno = 0) {
+        struct stat status {};
+        if (::fstatat(::dirfd(open.get()), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) continue; // gone
+        if (!S_ISREG(status.st_mode)) continue;
+        files.push_back({entry->d_name, static_cast<std::uint64_t>(status.st_size), moment_of(status.st_mtim), false});
+    }
+    if (errno != 0) return io_error(folder);
+    std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+    return files;
+}
+
+std::optional<bool> has_writer(const std::filesystem::path& file) {
+    const Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    if (!fd.open()) return std::nullopt;
+    if (::fcntl(fd.get(), F_SETLEASE, F_RDLCK) == 0) {
+        ::fcntl(fd.get(), F_SETLEASE, F_UNLCK);
+        return false;
+    }
+    if (errno == EAGAIN) return true;
+    return std::nullopt;
+}
+
+Result<VolumeContents> look_into(const std::filesystem::path& folder) {
+    std::string root = folder.string();
+    char* const roots[] = {root.data(), nullptr};
+    const std::unique_ptr<FTS, int (*)(FTS*)> walk(::fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_XDEV, nullptr),
+                                                   &::fts_close);
+    if (!walk) return io_error(folder);
+    VolumeContents contents;
+    std::set<std::pair<dev_t, ino_t>> linked; // a file with several names counts once
+    for (errno = 0; const FTSENT* entry = ::fts_read(walk.get()); errno = 0) {
+        switch (entry->fts_info) {
+        case FTS_DNR:
+        case FTS_ERR:
+        case FTS_NS: return Error{Fault::io, entry->fts_path, std::strerror(entry->fts_errno)};
+        case FTS_DP: continue; // a folder's second visit
+        default: break;
+        }
+        if (entry->fts_level == FTS_ROOTLEVEL && entry->fts_info != FTS_D)
+            return Error{Fault::io, root, std::strerror(ENOTDIR)};
+        if (entry->fts_info == FTS_F && std::strcmp(entry->fts_name, "PG_VERSION") == 0) {
+            contents.postgres = true;
+            return contents; // it stays: no need to see the rest
+        }
+        const auto& status = *entry->fts_statp;
+        if (status.st_nlink > 1 && entry->fts_info != FTS_D && !linked.emplace(status.st_dev, status.st_ino).second)
+            continue;
+        contents.bytes += static_cast<std::uint64_t>(status.st_blocks) * block;
+    }
+    if (errno != 0) return io_error(folder);
+    return contents;
+}
+
+std::optional<std::uint64_t> size_of(const std::filesystem::path& file) {
+    struct stat status {};
+    if (::lstat(file.c_str(), &status) != 0) return std::nullopt;
+    return static_cast<std::uint64_t>(status.st_blocks) * block;
+}
+
+Result<void> rename_file(const std::filesystem::path& from, const std::filesystem::path& to) {
+    if (::rename(from.c_str(), to.c_str()) != 0) return io_error(from);
+    return {};
+}
+
+Result<void> remove_file(const std::filesystem::path& file) {
+    if (::unlink(file.c_str()) != 0 && errno != ENOENT) return io_error(file);
+    return {};
+}
+
+} // namespace marea
