@@ -48,7 +48,7 @@ struct Image {
 /// What is inside a volume, as far as it could be looked into.
 struct VolumeContents {
     std::uint64_t bytes = 0;
-    bool postgres = false; ///< a PG_VERSION somewhere in it
+    bool postgres = false; ///< a PG_VERSION, or a tablespace, somewhere in it
 };
 
 struct Volume {

@@ -13,6 +13,9 @@ inline constexpr auto keep_label = "marea.keep";
 inline constexpr std::size_t batch_size = 50;
 [[nodiscard]] std::vector<std::vector<std::string>> batches(const std::vector<std::string>& ids);
 
+/// The lines of a text that are not empty.
+[[nodiscard]] std::vector<std::string> lines_of(std::string_view text);
+
 /// "2024-01-15T14:31:00.123456789Z", or with an offset; nullopt for anything else and for docker's year 1, "never".
 [[nodiscard]] std::optional<Moment> parse_docker_time(const std::string& text);
 

@@ -41,18 +41,19 @@ const char* age_word(Kind kind) {
     case Kind::container: return "terminó hace";
     case Kind::image: return "de hace";
     case Kind::volume: return "visto sin contenedor desde hace";
-    case Kind::log:
-    case Kind::partial_backup: return "escrito hace";
+    case Kind::log: return "escrito hace";
+    case Kind::partial_backup: return "escrita hace";
     }
     return "";
 }
 
 std::string reason(const Item& item, const CleanupRules& rules, const LogRules& logs) {
     switch (item.reason) {
-    case Reason::finished_long_ago: return fmt::format("parado más de {}", duration(rules.stopped));
+    case Reason::finished_long_ago: return fmt::format("parado desde hace más de {}", duration(rules.stopped));
     case Reason::managed: return "parado, lo creó Marea";
-    case Reason::dangling: return fmt::format("sin etiqueta ni uso, de hace más de {}", duration(rules.stopped));
-    case Reason::unreferenced: return fmt::format("anónimo, sin contenedor al menos {}", duration(rules.volume_unused));
+    case Reason::dangling: return fmt::format("sin etiqueta y sin uso, de hace más de {}", duration(rules.stopped));
+    case Reason::unreferenced:
+        return fmt::format("anónimo y sin contenedor desde hace {} o más", duration(rules.volume_unused));
     case Reason::over_limit: return fmt::format("pasa de {}", bytes(logs.max_bytes));
     case Reason::rotated: return "rotado antes, sin comprimir";
     case Reason::too_many: return fmt::format("se conservan {} por registro", logs.keep);
@@ -73,7 +74,7 @@ std::string reason(const Item& item, const CleanupRules& rules, const LogRules& 
     case Reason::named: return "tiene nombre propio";
     case Reason::foreign: return "no es una carpeta corriente de docker";
     case Reason::referenced: return "lo usa un contenedor, en marcha o parado";
-    case Reason::unused_recently: return fmt::format("aún no {} sin contenedor", duration(rules.volume_unused));
+    case Reason::unused_recently: return fmt::format("aún no lleva {} sin contenedor", duration(rules.volume_unused));
     case Reason::postgres_mount: return "PostgreSQL tuvo ahí sus datos";
     case Reason::postgres_files: return "contiene datos de PostgreSQL (PG_VERSION)";
     case Reason::not_looked_into: return "no se puede examinar por dentro";
@@ -141,7 +142,7 @@ std::string not_removed(const Item& entry, const Error& error) {
 }
 
 std::string rotated_later(const std::string& name) {
-    return fmt::format("{} todavía se está escribiendo: se comprimirá en una próxima limpieza", printable(name));
+    return fmt::format("{} puede estar escribiéndose todavía: se comprimirá en una próxima limpieza", printable(name));
 }
 
 std::string waiting_for_autoscale(double seconds) {

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <memory>
 #include <set>
+#include <string_view>
 
 namespace marea {
 namespace {
@@ -23,6 +24,13 @@ Error io_error(const std::filesystem::path& file) {
 Moment moment_of(const timespec& time) {
     return Moment{std::chrono::duration_cast<Moment::duration>(std::chrono::seconds(time.tv_sec) +
                                                                std::chrono::nanoseconds(time.tv_nsec))};
+}
+
+/// A cluster's or a database's PG_VERSION, or a tablespace's PG_14_202107181.
+bool is_postgres(const FTSENT& entry) {
+    if (entry.fts_info == FTS_F) return std::strcmp(entry.fts_name, "PG_VERSION") == 0;
+    const std::string_view name = entry.fts_name;
+    return entry.fts_info == FTS_D && name.size() > 3 && name.starts_with("PG_") && name[3] >= '0' && name[3] <= '9';
 }
 
 constexpr std::uint64_t block = 512; // the unit of st_blocks, whatever the file system's own
@@ -76,7 +84,7 @@ Result<VolumeContents> look_into(const std::filesystem::path& folder) {
         }
         if (entry->fts_level == FTS_ROOTLEVEL && entry->fts_info != FTS_D)
             return Error{Fault::io, root, std::strerror(ENOTDIR)};
-        if (entry->fts_info == FTS_F && std::strcmp(entry->fts_name, "PG_VERSION") == 0) {
+        if (is_postgres(*entry)) {
             contents.postgres = true;
             return contents; // it stays: no need to see the rest
         }

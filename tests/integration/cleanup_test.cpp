@@ -1,0 +1,313 @@
+// cleanup on a real engine. It has an engine of its own, for the other tests have stopped containers of theirs.
+
+#include "stack.hpp"
+
+#include "../unit/catch.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+using namespace marea::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string stack_script = MAREA_SOURCE_DIR "/tests/stack/stack";
+const std::string image = "marea/chat_backend:test";
+
+std::string first_line(const std::string& text) {
+    return text.substr(0, text.find('\n'));
+}
+
+/// A private engine and a project that cleans it up.
+class Engine {
+public:
+    Engine() {
+        std::string name = (fs::temp_directory_path() / "marea-cl-XXXXXX").string();
+        REQUIRE(::mkdtemp(name.data()) != nullptr);
+        dir_ = name;
+        must({stack_script, "engine-up", (dir_ / "engine").string()});
+        host_ = {{"DOCKER_HOST", "unix://" + (dir_ / "engine/docker.sock").string()}};
+        must({stack_script, "image", fs::path(CLEANUP).parent_path().parent_path().string()});
+        for (const auto* folder : {"config", "logs", "backups"})
+            fs::create_directories(project() / folder);
+        configure("0", "0");
+    }
+    ~Engine() {
+        (void)run({stack_script, "engine-down", (dir_ / "engine").string()});
+        std::error_code ignored;
+        fs::remove_all(dir_, ignored);
+    }
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    void configure(const std::string& hours, const std::string& days, const std::string& more = "") const {
+        std::ofstream(project() / "config/autoscale.conf")
+            << fmt::format("[cleanup]\nstopped_container_hours = {}\nvolume_unused_days = {}\n"
+                           "log_max_megabytes = 0.01\nlog_keep = 2\n{}",
+                           hours, days, more);
+    }
+    std::string must(const std::vector<std::string>& argv) const {
+        const auto answer = run(argv, host_);
+        INFO(answer.output << answer.errors);
+        REQUIRE(answer.code == 0);
+        return answer.output;
+    }
+    std::string docker(std::vector<std::string> arguments) const {
+        arguments.insert(arguments.begin(), "docker");
+        return first_line(must(arguments));
+    }
+    /// A container that has ended; returns its id.
+    std::string stopped(const std::string& name, std::vector<std::string> flags = {}) const {
+        flags.insert(flags.begin(), {"run", "-d", "--network", "none", "-e", "EXIT_AT_ONCE=3", "--name", name});
+        flags.push_back(image);
+        auto id = docker(flags);
+        docker({"wait", name});
+        return id;
+    }
+    std::string running(const std::string& name, std::vector<std::string> flags = {}) const {
+        flags.insert(flags.begin(), {"run", "-d", "--network", "none", "-e", "START_DELAY_MS=600000", "--name", name});
+        flags.push_back(image);
+        return docker(flags);
+    }
+    /// The one volume of a container.
+    std::string volume_of(const std::string& container) const {
+        return docker({"inspect", "--format", "{{range .Mounts}}{{.Name}}{{end}}", container});
+    }
+    fs::path inside(const std::string& volume) const {
+        return docker({"volume", "inspect", "--format", "{{.Mountpoint}}", volume});
+    }
+    std::set<std::string> ids(std::vector<std::string> arguments) const {
+        arguments.insert(arguments.begin(), "docker");
+        std::istringstream lines(must(arguments));
+        std::set<std::string> found;
+        for (std::string line; std::getline(lines, line);)
+            found.insert(line);
+        return found;
+    }
+    std::set<std::string> containers() const { return ids({"ps", "-a", "--format", "{{.Names}}"}); }
+    std::set<std::string> volumes() const { return ids({"volume", "ls", "-q"}); }
+    std::set<std::string> images() const { return ids({"image", "ls", "-aq", "--no-trunc"}); }
+
+    Answer cleanup(std::vector<std::string> flags = {}, const Variables& environment = {}) const {
+        std::vector<std::string> argv = {CLEANUP, "--config", (project() / "config/autoscale.conf").string()};
+        argv.insert(argv.end(), flags.begin(), flags.end());
+        auto variables = environment.empty() ? host_ : environment;
+        return run(argv, variables);
+    }
+    fs::path project() const { return dir_ / "project"; }
+    const fs::path& dir() const { return dir_; }
+
+private:
+    fs::path dir_;
+    Variables host_;
+};
+
+/// What is named between `verb` and the first comma or colon of each such line: kind and id.
+std::set<std::string> named(const std::string& output, const std::string& verb) {
+    std::set<std::string> found;
+    std::istringstream lines(output);
+    for (std::string line; std::getline(lines, line);) {
+        const auto at = line.find("] " + verb + ": ");
+        if (at == std::string::npos) continue;
+        auto rest = line.substr(at + verb.size() + 4);
+        found.insert(rest.substr(0, rest.find_first_of(",:")));
+    }
+    return found;
+}
+
+} // namespace
+
+TEST_CASE("cleanup removes exactly what its dry run lists") {
+    Engine engine;
+    const auto gone = engine.stopped("gone");
+    engine.stopped("own", {"--label", "marea.managed=true", "--label", "com.docker.compose.project=shop"});
+    engine.stopped("compose", {"--label", "com.docker.compose.project=shop"});
+    engine.stopped("kept", {"--label", "marea.keep=yes"});
+    engine.running("alive", {"-v", "/data"});
+    engine.docker({"create", "--network", "none", "--name", "made", image});
+    engine.stopped("with-volume", {"-v", "/data"});
+    const auto attached = engine.volume_of("with-volume");
+    const auto alive = engine.volume_of("alive");
+
+    engine.stopped("past", {"-v", "/data"});
+    const auto dangling = engine.volume_of("past");
+    std::ofstream(engine.inside(dangling) / "file") << std::string(100'000, 'x');
+    engine.docker({"rm", "past"});
+    engine.docker({"volume", "create", "named"});
+    engine.docker({"volume", "create", "--label", "com.docker.compose.project=shop", std::string(64, 'c')});
+
+    engine.docker({"commit", "gone", "old:1"});
+    const auto untagged = engine.docker({"image", "inspect", "--format", "{{.Id}}", "old:1"});
+    engine.docker({"commit", "kept", "old:1"}); // takes the name away
+    engine.docker({"commit", "compose", "used:1"});
+    const auto used = engine.docker({"image", "inspect", "--format", "{{.Id}}", "used:1"});
+    engine.docker({"create", "--network", "none", "--name", "uses", "used:1"});
+    engine.docker({"commit", "kept", "used:1"});
+    std::ofstream(engine.project() / "logs/autoscale.log") << std::string(20'000, 'x');
+
+    const auto containers_before = engine.containers();
+    const auto volumes_before = engine.volumes();
+    const auto images_before = engine.images();
+    const auto plan = engine.cleanup({"--dry-run"});
+    INFO(plan.output);
+    CHECK(plan.code == 0);
+    CHECK(plan.errors.empty());
+    CHECK(engine.containers() == containers_before);
+    CHECK(engine.volumes() == volumes_before);
+    CHECK(engine.images() == images_before);
+    CHECK_FALSE(fs::exists(engine.project() / "state"));
+    CHECK(plan.says("Se eliminaría: contenedor " + gone.substr(0, 12) + " (gone), "));
+    CHECK(plan.says("(own), "));
+    CHECK(plan.says("(compose), terminó hace "));
+    CHECK(plan.says(": es de un proyecto de Compose"));
+    CHECK(plan.says("(kept), terminó hace "));
+    CHECK(plan.says("(alive): no está parado"));
+    CHECK(plan.says("(made): creado, nunca arrancó"));
+    CHECK(plan.says("Se conserva: volumen named: tiene nombre propio"));
+    CHECK(plan.says("Se conserva: volumen " + attached + ": lo usa un contenedor, en marcha o parado"));
+    CHECK(plan.says("la usa un contenedor"));
+
+    const auto done = engine.cleanup();
+    INFO(done.output);
+    CHECK(done.code == 0);
+    CHECK(named(done.output, "Eliminado") == named(plan.output, "Se eliminaría"));
+
+    CHECK(engine.containers() == std::set<std::string>{"compose", "kept", "alive", "made", "uses"});
+    CHECK(engine.volumes() == std::set<std::string>{alive, attached, "named", std::string(64, 'c')});
+    auto images_left = images_before;
+    CHECK(images_left.erase(untagged) == 1);
+    CHECK(engine.images() == images_left);
+    CHECK(images_left.contains(used));
+    CHECK_FALSE(fs::exists(engine.project() / "logs/autoscale.log"));
+    CHECK(done.says("Liberado: 1")); // the 100 kB, and more
+    CHECK(done.says("no tiene límite en: "));
+
+    // The volume of the container that went is seen unreferenced from now on.
+    CHECK(engine.cleanup().code == 0);
+    CHECK(engine.volumes() == std::set<std::string>{alive, "named", std::string(64, 'c')});
+}
+
+TEST_CASE("cleanup: PostgreSQL's data survives every order of stop, run and rm") {
+    Engine engine;
+    const std::vector<std::string> data = {"-v", "/var/lib/postgresql/data"};
+    const auto clean = [&] {
+        const auto answer = engine.cleanup();
+        INFO(answer.output);
+        CHECK(answer.code == 0);
+    };
+    std::set<std::string> precious;
+    const auto remember = [&](const std::string& container) {
+        return *precious.insert(engine.volume_of(container)).first;
+    };
+
+    // Running while cleanup looks, then stopped and removed by somebody.
+    engine.running("a", data);
+    const auto seen_running = remember("a");
+    clean();
+    engine.docker({"rm", "-f", "a"});
+    clean();
+    // Stopped while cleanup looks, which removes the container; the files are not there yet.
+    engine.stopped("b", data);
+    const auto seen_stopped = remember("b");
+    clean();
+    CHECK(engine.containers().empty());
+    clean();
+    // Never seen with a container: its files tell, at the top or one level below.
+    for (const auto* folder : {".", "pgdata"}) {
+        const auto name = std::string("c") + folder;
+        engine.stopped("c", {"-v", "/data"});
+        const auto volume = remember("c");
+        fs::create_directories(engine.inside(volume) / folder);
+        std::ofstream(engine.inside(volume) / folder / "PG_VERSION") << "15\n";
+        engine.docker({"rm", "c"});
+        clean();
+    }
+    // Used again, under another path, and stopped again.
+    engine.stopped("d", {"-v", seen_stopped + ":/elsewhere"});
+    clean();
+    clean();
+    // The ledger is lost, but the files are there.
+    std::ofstream(engine.inside(seen_running) / "PG_VERSION") << "15\n";
+    std::ofstream(engine.inside(seen_stopped) / "PG_VERSION") << "15\n";
+    fs::remove(engine.project() / "state/cleanup.json");
+    clean();
+    clean();
+    CHECK(engine.volumes() == precious);
+    // The rest of the world is still cleaned.
+    engine.stopped("e", {"-v", "/data"});
+    clean();
+    CHECK(engine.volumes().size() == precious.size() + 1);
+    clean();
+    CHECK(engine.volumes() == precious);
+}
+
+TEST_CASE("cleanup: a volume waits for its days by our own ledger") {
+    Engine engine;
+    engine.configure("0", "7");
+    engine.stopped("a", {"-v", "/data"});
+    const auto volume = engine.volume_of("a");
+    CHECK(engine.cleanup().code == 0); // the container goes
+    CHECK(engine.cleanup().code == 0); // the volume is seen without one
+    const auto ledger = engine.project() / "state/cleanup.json";
+    const auto edit = [&](std::int64_t older) {
+        auto json = nlohmann::json::parse(std::ifstream(ledger));
+        auto& since = json["volumes"][volume]["unreferenced_since"];
+        since = since.get<std::int64_t>() - older;
+        std::ofstream(ledger) << json.dump();
+    };
+    edit(7 * 86400 - 60);
+    CHECK(engine.cleanup().code == 0);
+    CHECK(engine.volumes() == std::set<std::string>{volume});
+    // Used meanwhile: the days start anew.
+    engine.stopped("b", {"-v", volume + ":/data"});
+    engine.configure("24", "7");
+    CHECK(engine.cleanup().code == 0);
+    engine.docker({"rm", "b"});
+    CHECK(engine.cleanup().code == 0);
+    edit(7 * 86400 - 60);
+    CHECK(engine.cleanup().code == 0);
+    CHECK(engine.volumes() == std::set<std::string>{volume});
+    edit(60);
+    const auto last = engine.cleanup();
+    CHECK(last.says("Eliminado: volumen " + volume));
+    CHECK(engine.volumes().empty());
+}
+
+TEST_CASE("cleanup: docker down, docker hanging, autoscale at work") {
+    Engine engine;
+    const auto log = engine.project() / "logs/autoscale.log";
+    const auto fill = [&] { std::ofstream(log) << std::string(20'000, 'x'); };
+    engine.stopped("a");
+
+    fill();
+    const auto down = engine.cleanup({}, {{"DOCKER_HOST", "unix:///nowhere/docker.sock"}});
+    CHECK(down.code == 3);
+    CHECK(down.says("ERROR: el motor de Docker no responde"));
+    CHECK(down.says("Rotado: registro autoscale.log"));
+    CHECK_FALSE(fs::exists(log));
+
+    fill();
+    write_script(engine.dir() / "hangs", "#!/bin/sh\nexec sleep 100\n");
+    engine.configure(
+        "0", "0", fmt::format("[docker]\ncommand = \"{}\"\ntimeout_seconds = 1\n", (engine.dir() / "hangs").string()));
+    const auto hanging = engine.cleanup();
+    CHECK(hanging.code == 3);
+    CHECK(hanging.says("ERROR: docker no respondió en 1 s"));
+    CHECK_FALSE(fs::exists(log));
+
+    engine.configure("0", "0");
+    fs::create_directories(engine.project() / "state");
+    const Background tick({"flock", (engine.project() / "state/autoscale.lock").string(), "sleep", "3"},
+                          engine.dir() / "tick");
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    const auto waited = engine.cleanup();
+    CHECK(waited.code == 0);
+    CHECK(waited.says("autoscale está trabajando"));
+    CHECK(waited.says("(a), "));
+    CHECK(engine.containers().empty());
+}

@@ -1,0 +1,37 @@
+#include "../catch.hpp"
+#include "../support.hpp"
+
+#include "state/ledger.hpp"
+
+#include <fstream>
+
+using namespace marea;
+
+TEST_CASE("ledger: round trip") {
+    const test::Folder folder;
+    const LedgerFile file(folder.path() / "state");
+    REQUIRE(file.load());
+    CHECK(file.load()->empty());
+    const Ledger ledger = {{"a", {1705329060, false}}, {"b", {std::nullopt, true}}};
+    REQUIRE(file.save(ledger));
+    REQUIRE(file.load());
+    CHECK(*file.load() == ledger);
+}
+
+TEST_CASE("ledger: damaged or not ours") {
+    for (const auto* text : {"", "null", "[]", "{}", R"({"version":2,"volumes":{}})", R"({"version":1})",
+                             R"({"version":1,"volumes":{"a":{}}})", R"({"version":1,"volumes":[1]})",
+                             R"({"version":1,"volumes":{"a":{"postgres":"no","unreferenced_since":1}}})"}) {
+        INFO(text);
+        const auto parsed = parse_ledger(text);
+        REQUIRE_FALSE(parsed);
+        CHECK(parsed.error().fault == Fault::malformed);
+    }
+    const test::Folder folder;
+    std::ofstream(folder.path() / "cleanup.json") << "{";
+    const LedgerFile file(folder.path());
+    CHECK(file.load().error().fault == Fault::malformed);
+    file.put_aside();
+    CHECK(std::filesystem::exists(folder.path() / "cleanup.json.corrupt"));
+    CHECK(file.load()->empty());
+}
