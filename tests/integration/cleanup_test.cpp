@@ -168,7 +168,7 @@ TEST_CASE("cleanup removes exactly what its dry run lists") {
     CHECK(plan.says("(kept), terminó hace "));
     CHECK(plan.says("(alive): no está parado"));
     CHECK(plan.says("(made): creado, nunca arrancó"));
-    CHECK(plan.says("Se conserva: volumen named: tiene nombre propio"));
+    CHECK(plan.says("Se conserva: volumen named, visto sin contenedor desde hace "));
     CHECK(plan.says("Se conserva: volumen " + attached + ": lo usa un contenedor, en marcha o parado"));
     CHECK(plan.says("la usa un contenedor"));
 
@@ -206,29 +206,28 @@ TEST_CASE("cleanup: PostgreSQL's data survives every order of stop, run and rm")
     };
 
     // Running while cleanup looks, then stopped and removed by somebody.
-    engine.running("a", data);
-    const auto seen_running = remember("a");
+    engine.running("aa", data);
+    const auto seen_running = remember("aa");
     clean();
-    engine.docker({"rm", "-f", "a"});
+    engine.docker({"rm", "-f", "aa"});
     clean();
     // Stopped while cleanup looks, which removes the container; the files are not there yet.
-    engine.stopped("b", data);
-    const auto seen_stopped = remember("b");
+    engine.stopped("bb", data);
+    const auto seen_stopped = remember("bb");
     clean();
     CHECK(engine.containers().empty());
     clean();
     // Never seen with a container: its files tell, at the top or one level below.
     for (const auto* folder : {".", "pgdata"}) {
-        const auto name = std::string("c") + folder;
-        engine.stopped("c", {"-v", "/data"});
-        const auto volume = remember("c");
+        engine.stopped("cc", {"-v", "/data"});
+        const auto volume = remember("cc");
         fs::create_directories(engine.inside(volume) / folder);
         std::ofstream(engine.inside(volume) / folder / "PG_VERSION") << "15\n";
-        engine.docker({"rm", "c"});
+        engine.docker({"rm", "cc"});
         clean();
     }
     // Used again, under another path, and stopped again.
-    engine.stopped("d", {"-v", seen_stopped + ":/elsewhere"});
+    engine.stopped("dd", {"-v", seen_stopped + ":/elsewhere"});
     clean();
     clean();
     // The ledger is lost, but the files are there.
@@ -239,7 +238,7 @@ TEST_CASE("cleanup: PostgreSQL's data survives every order of stop, run and rm")
     clean();
     CHECK(engine.volumes() == precious);
     // The rest of the world is still cleaned.
-    engine.stopped("e", {"-v", "/data"});
+    engine.stopped("ee", {"-v", "/data"});
     clean();
     CHECK(engine.volumes().size() == precious.size() + 1);
     clean();
@@ -249,8 +248,8 @@ TEST_CASE("cleanup: PostgreSQL's data survives every order of stop, run and rm")
 TEST_CASE("cleanup: a volume waits for its days by our own ledger") {
     Engine engine;
     engine.configure("0", "7");
-    engine.stopped("a", {"-v", "/data"});
-    const auto volume = engine.volume_of("a");
+    engine.stopped("aa", {"-v", "/data"});
+    const auto volume = engine.volume_of("aa");
     CHECK(engine.cleanup().code == 0); // the container goes
     CHECK(engine.cleanup().code == 0); // the volume is seen without one
     const auto ledger = engine.project() / "state/cleanup.json";
@@ -264,10 +263,10 @@ TEST_CASE("cleanup: a volume waits for its days by our own ledger") {
     CHECK(engine.cleanup().code == 0);
     CHECK(engine.volumes() == std::set<std::string>{volume});
     // Used meanwhile: the days start anew.
-    engine.stopped("b", {"-v", volume + ":/data"});
+    engine.stopped("bb", {"-v", volume + ":/data"});
     engine.configure("24", "7");
     CHECK(engine.cleanup().code == 0);
-    engine.docker({"rm", "b"});
+    engine.docker({"rm", "bb"});
     CHECK(engine.cleanup().code == 0);
     edit(7 * 86400 - 60);
     CHECK(engine.cleanup().code == 0);
@@ -282,7 +281,7 @@ TEST_CASE("cleanup: docker down, docker hanging, autoscale at work") {
     Engine engine;
     const auto log = engine.project() / "logs/autoscale.log";
     const auto fill = [&] { std::ofstream(log) << std::string(20'000, 'x'); };
-    engine.stopped("a");
+    engine.stopped("aa");
 
     fill();
     const auto down = engine.cleanup({}, {{"DOCKER_HOST", "unix:///nowhere/docker.sock"}});
@@ -308,6 +307,6 @@ TEST_CASE("cleanup: docker down, docker hanging, autoscale at work") {
     const auto waited = engine.cleanup();
     CHECK(waited.code == 0);
     CHECK(waited.says("autoscale está trabajando"));
-    CHECK(waited.says("(a), "));
+    CHECK(waited.says("(aa), "));
     CHECK(engine.containers().empty());
 }
