@@ -13,12 +13,14 @@ struct Rotation {
     std::uint64_t freed = 0;
 };
 
-/// Renames a log to `name`, then compresses it unless a process has it open: that one goes on writing to the renamed
-/// file, and nothing is lost. cron's `>>` makes a new file at the next run.
-[[nodiscard]] Result<Rotation> rotate_log(const std::filesystem::path& folder, const std::string& log,
-                                          const std::string& name);
+struct LogTask {
+    std::string log;
+    std::string name; ///< what to rename it to; empty: it is a log of an earlier rotation, only to be compressed
+};
 
-/// Compresses a log of an earlier rotation, unless it is still being written.
-[[nodiscard]] Result<Rotation> compress_log(const std::filesystem::path& folder, const std::string& name);
+/// Renames each log, then compresses it unless a process has it open: that one goes on writing to the renamed file, and
+/// nothing is lost. cron's `>>` makes a new file at the next run. One result for each task, in their order.
+[[nodiscard]] std::vector<Result<Rotation>> rotate_logs(const std::filesystem::path& folder,
+                                                        const std::vector<LogTask>& tasks);
 
 } // namespace marea

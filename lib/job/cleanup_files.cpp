@@ -3,8 +3,12 @@
 #include "system/folder.hpp"
 #include "system/lock.hpp"
 
+#include <utility>
+
 namespace marea {
 namespace {
+
+constexpr std::size_t together = 64; // logs that are compressed before the disk is waited for
 
 /// Where it cannot be told whether a file is being written, one that was written lately counts as being so.
 bool is_being_written(const std::filesystem::path& file, Moment modified, Moment now) {
@@ -13,19 +17,22 @@ bool is_being_written(const std::filesystem::path& file, Moment modified, Moment
 }
 
 /// Renamed; compressed too unless somebody writes to it.
-void rotate(CleanupRun& run, const Item& item) {
-    const auto& folder = run.parts.settings.cleanup.log_dir;
-    const auto rotated =
-        item.verdict == Verdict::rotate ? rotate_log(folder, item.id, item.name) : compress_log(folder, item.id);
-    if (!rotated) {
-        run.log.error(rotated.error());
-        run.failed = true;
-        return;
+void rotate(CleanupRun& run, const std::vector<Item>& items) {
+    std::vector<LogTask> tasks;
+    for (const auto& item : items)
+        tasks.push_back({item.id, item.name});
+    const auto rotated = rotate_logs(run.parts.settings.cleanup.log_dir, tasks);
+    for (std::size_t index = 0; index < items.size(); ++index) {
+        if (!rotated[index]) {
+            run.log.error(rotated[index].error());
+            run.failed = true;
+            continue;
+        }
+        auto done = items[index];
+        done.name = rotated[index]->name;
+        run.did(done, rotated[index]->freed);
+        if (!rotated[index]->compressed) run.log.line(messages::rotated_later(done.name));
     }
-    auto renamed = item;
-    renamed.name = rotated->name;
-    run.did(renamed, rotated->freed);
-    if (!rotated->compressed) run.log.line(messages::rotated_later(rotated->name));
 }
 
 void remove(CleanupRun& run, const std::filesystem::path& folder, const Item& item) {
@@ -52,6 +59,7 @@ void clean_logs(CleanupRun& run) {
     for (auto& file : found)
         if (const auto rotated = parse_rotated(file.name); rotated && !rotated->compressed)
             file.being_written = is_being_written(folder / file.name, file.modified, run.now);
+    std::vector<Item> rotating;
     for (const auto& item : plan_logs(found, run.log_rules, run.now)) {
         if (item.verdict == Verdict::spare)
             run.spare(item);
@@ -60,8 +68,10 @@ void clean_logs(CleanupRun& run) {
         else if (item.verdict == Verdict::remove)
             remove(run, folder, item);
         else
-            rotate(run, item);
+            rotating.push_back(item);
+        if (rotating.size() == together) rotate(run, std::exchange(rotating, {}));
     }
+    rotate(run, rotating);
 }
 
 void clean_partial_backups(CleanupRun& run) {

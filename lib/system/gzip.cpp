@@ -70,37 +70,82 @@ bool deflate_all(int from, int to) {
     return true;
 }
 
-} // namespace
+/// A compressed form that waits beside its original.
+struct Prepared {
+    std::filesystem::path original;
+    std::filesystem::path temporary;
+    Descriptor out;
+    std::uint64_t size = 0;
+};
 
-Result<std::uint64_t> gzip_file(const std::filesystem::path& file) {
-    const auto target = file.string() + ".gz";
-    const auto temporary = target + ".tmp";
-    const auto failure = [&] { return Error{Fault::io, target, std::strerror(errno)}; };
+Error io_error(const std::filesystem::path& file) {
+    return {Fault::io, file.string(), std::strerror(errno)};
+}
 
+Result<Prepared> prepare(const std::filesystem::path& file) {
+    Prepared prepared{file, file.string() + ".gz.tmp", {}, 0};
     const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
     struct stat original {};
-    if (!in.open() || ::fstat(in.get(), &original) != 0) return Error{Fault::io, file.string(), std::strerror(errno)};
-    ::unlink(temporary.c_str()); // of a run that was killed
-    const Descriptor out(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (!out.open()) return failure();
-    const auto give_up = [&] {
-        auto error = failure();
-        ::unlink(temporary.c_str());
-        return error;
-    };
-    if (!deflate_all(in.get(), out.get())) return give_up();
-    // Only root can give a file away; where it stays ours, it is not opened wider than it was.
-    const bool same_owner = ::fchown(out.get(), original.st_uid, original.st_gid) == 0;
-    const mode_t mode = original.st_mode & (same_owner ? 07777 : 0700);
-    const std::array<timespec, 2> times{original.st_atim, original.st_mtim};
+    if (!in.open() || ::fstat(in.get(), &original) != 0) return io_error(file);
+    ::unlink(prepared.temporary.c_str()); // of a run that was killed
+    constexpr int fresh = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
+    prepared.out = Descriptor(::open(prepared.temporary.c_str(), fresh, 0600));
+    if (!prepared.out.open()) return io_error(prepared.temporary);
+
+    const int out = prepared.out.get();
     struct stat compressed {};
-    if (::fchmod(out.get(), mode) != 0 || ::futimens(out.get(), times.data()) != 0 || ::fsync(out.get()) != 0 ||
-        ::fstat(out.get(), &compressed) != 0 || ::rename(temporary.c_str(), target.c_str()) != 0)
-        return give_up();
-    const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
-    const Descriptor parent(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!parent.open() || ::fsync(parent.get()) != 0 || ::unlink(file.c_str()) != 0) return failure();
-    return static_cast<std::uint64_t>(compressed.st_size);
+    const std::array<timespec, 2> times{original.st_atim, original.st_mtim};
+    const auto dress = [&] {
+        // Only root can give a file away; where it stays ours, it is not opened wider than it was.
+        const bool same_owner = ::fchown(out, original.st_uid, original.st_gid) == 0;
+        const mode_t mode = original.st_mode & (same_owner ? 07777 : 0700);
+        return ::fchmod(out, mode) == 0 && ::futimens(out, times.data()) == 0 && ::fstat(out, &compressed) == 0;
+    };
+    if (!deflate_all(in.get(), out) || !dress()) {
+        auto error = io_error(prepared.temporary);
+        ::unlink(prepared.temporary.c_str());
+        return error;
+    }
+    ::sync_file_range(out, 0, 0, SYNC_FILE_RANGE_WRITE); // a start: whether it got there, fsync says
+    prepared.size = static_cast<std::uint64_t>(compressed.st_size);
+    return prepared;
+}
+
+/// Under its name, and on the disk.
+Result<std::uint64_t> publish(const Prepared& prepared) {
+    const auto target = prepared.original.string() + ".gz";
+    if (::fsync(prepared.out.get()) == 0 && ::rename(prepared.temporary.c_str(), target.c_str()) == 0)
+        return prepared.size;
+    auto error = io_error(target);
+    ::unlink(prepared.temporary.c_str());
+    return error;
+}
+
+bool sync_folder(const std::filesystem::path& folder) {
+    const Descriptor open(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    return open.open() && ::fsync(open.get()) == 0;
+}
+
+} // namespace
+
+std::vector<Result<std::uint64_t>> gzip_files(const std::filesystem::path& folder,
+                                              const std::vector<std::string>& names) {
+    std::vector<Result<Prepared>> prepared;
+    for (const auto& name : names)
+        prepared.push_back(prepare(folder / name));
+    std::vector<Result<std::uint64_t>> results;
+    for (const auto& one : prepared)
+        results.push_back(one ? publish(*one) : Result<std::uint64_t>(one.error()));
+    const bool synced = sync_folder(folder);
+    const auto failure = io_error(folder);
+    for (std::size_t index = 0; index < names.size(); ++index) {
+        if (!results[index]) continue;
+        if (!synced)
+            results[index] = failure;
+        else if (::unlink((folder / names[index]).c_str()) != 0)
+            results[index] = io_error(folder / names[index]);
+    }
+    return results;
 }
 
 } // namespace marea

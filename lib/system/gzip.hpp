@@ -4,11 +4,15 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 namespace marea {
 
-/// Replaces `file` by `file`.gz with the same owner, mode and time; returns the new size. The original goes only once
-/// the compressed one is whole and on the disk; until then nothing has happened.
-[[nodiscard]] Result<std::uint64_t> gzip_file(const std::filesystem::path& file);
+/// Replaces each file of `folder` by NAME.gz with the same owner, mode and time; each one's new size, or why it stays
+/// as it was. An original goes only once its compressed form is whole and on the disk. Together, for then the disk is
+/// waited for once and not once for each: keep the list to some dozens, all are open at a time.
+[[nodiscard]] std::vector<Result<std::uint64_t>> gzip_files(const std::filesystem::path& folder,
+                                                            const std::vector<std::string>& names);
 
 } // namespace marea

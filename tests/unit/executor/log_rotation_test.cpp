@@ -26,6 +26,13 @@ std::string unzipped(const fs::path& file) {
     return text;
 }
 
+Result<Rotation> rotate_log(const fs::path& folder, const std::string& log, const std::string& name) {
+    return rotate_logs(folder, {{log, name}}).front();
+}
+Result<Rotation> compress_log(const fs::path& folder, const std::string& name) {
+    return rotate_logs(folder, {{name, ""}}).front();
+}
+
 std::string many_lines(int number) {
     std::string text;
     for (int line = 0; line < number; ++line)
@@ -97,4 +104,19 @@ TEST_CASE("compression: a link is not followed, a failure leaves the log") {
     CHECK(fs::file_size(folder.path() / "b.log.1") == 4);
     CHECK_FALSE(fs::exists(folder.path() / "b.log.1.gz.tmp"));
     CHECK_FALSE(rotate_log(folder.path(), "none.log", "none.log.1"));
+}
+
+TEST_CASE("rotation: one that fails does not hold the others back") {
+    const test::Folder folder;
+    std::ofstream(folder.path() / "a.log") << "a";
+    std::ofstream(folder.path() / "c.log") << "c";
+    std::ofstream writer(folder.path() / "d.log");
+    const auto results = rotate_logs(
+        folder.path(), {{"a.log", "a.log.1"}, {"b.log", "b.log.1"}, {"d.log", "d.log.1"}, {"c.log", "c.log.1"}});
+    REQUIRE(results.size() == 4);
+    CHECK(results[0]->name == "a.log.1.gz");
+    CHECK_FALSE(results[1]);
+    CHECK(results[2]->name == "d.log.1");
+    CHECK(results[3]->name == "c.log.1.gz");
+    CHECK(unzipped(folder.path() / "c.log.1.gz") == "c");
 }
