@@ -45,7 +45,7 @@ ExitCode cleanup(const CleanupParts& parts, CleanupMode mode, std::FILE* out) {
     if (run.dry()) {
         log.line(messages::would_free(run.freed, run.gone));
     } else {
-        log.line(messages::spared(run.stayed));
+        if (const auto spared = messages::spared(run.stayed)) log.line(*spared);
         log.line(messages::freed(run.freed, run.gone));
     }
     if (run.failed) return ExitCode::failed;

@@ -178,7 +178,8 @@ std::string unlimited_logs(const std::vector<UnlimitedLog>& logs) {
                        names);
 }
 
-std::string spared(const Tally& tally) {
+std::optional<std::string> spared(const Tally& tally) {
+    if (tally == Tally{}) return std::nullopt;
     return fmt::format("Se conserva: {} («cleanup --dry-run» dice por qué)", list(tally));
 }
 

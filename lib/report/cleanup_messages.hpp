@@ -16,7 +16,7 @@ inline constexpr auto cleanup_started_dry_run = "Limpieza iniciada (simulación:
 inline constexpr auto another_cleanup = "Otra ejecución de cleanup está en curso: esta no hace nada";
 inline constexpr auto containers_skipped =
     "autoscale sigue trabajando: contenedores, imágenes y volúmenes se dejan para la próxima limpieza.";
-inline constexpr auto engine_skipped = "contenedores, imágenes y volúmenes se dejan para la próxima limpieza";
+inline constexpr auto engine_skipped = "contenedores, imágenes y volúmenes se dejan para la próxima limpieza.";
 
 /// What one item's line says after "Eliminado: ", "Se eliminaría: " ...
 [[nodiscard]] std::string item(const Item& item, const CleanupRules& rules, const LogRules& logs);
@@ -32,7 +32,7 @@ inline constexpr auto engine_skipped = "contenedores, imágenes y volúmenes se 
 [[nodiscard]] std::string rotated_later(const std::string& name);
 [[nodiscard]] std::string waiting_for_autoscale(double seconds);
 [[nodiscard]] std::string ledger_damaged(const std::string& cause);
-inline constexpr auto volumes_need_ledger = "sin poder guardar desde cuándo no se usan, no se elimina ningún volumen";
+inline constexpr auto volumes_need_ledger = "sin poder guardar desde cuándo no se usan, no se elimina ningún volumen.";
 [[nodiscard]] std::string not_looked_into(int volumes);
 
 struct UnlimitedLog {
@@ -44,7 +44,8 @@ struct UnlimitedLog {
 
 /// How many of each kind, in the order of Kind.
 using Tally = std::array<int, 5>;
-[[nodiscard]] std::string spared(const Tally& tally);
+/// nullopt: nothing was spared, or nothing could be looked at.
+[[nodiscard]] std::optional<std::string> spared(const Tally& tally);
 [[nodiscard]] std::string freed(std::uint64_t bytes, const Tally& tally);
 [[nodiscard]] std::string would_free(std::uint64_t bytes, const Tally& tally);
 

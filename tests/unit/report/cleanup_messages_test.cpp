@@ -35,7 +35,10 @@ TEST_CASE("one line for each thing: id, size, age and the reason") {
           "Se rotaría: registro a?b.log -> a?b.log.1, 10 B, escrito hace 1 s: pasa de 10.0 MB");
 }
 
-TEST_CASE("the last line") {
+TEST_CASE("the last lines") {
+    CHECK_FALSE(messages::spared({}));
+    CHECK(messages::spared({0, 0, 1, 0, 2}) ==
+          "Se conserva: 1 volumen, 2 copias a medias («cleanup --dry-run» dice por qué)");
     CHECK(messages::freed(0, {}) == "Liberado: 0 B (nada)");
     CHECK(messages::freed(1000, {1, 2, 0, 3, 0}) == "Liberado: 1.0 kB (1 contenedor, 2 imágenes, 3 registros)");
 }
