@@ -80,39 +80,40 @@ void measure(CleanupRun& run, std::vector<Item>& items, const std::vector<Contai
     }
 }
 
-/// A damaged ledger is started anew: every volume counts as seen today for the first time.
-Result<Ledger> load_ledger(CleanupRun& run, const LedgerFile& file) {
-    auto ledger = file.load();
-    if (ledger || ledger.error().fault != Fault::malformed) return ledger;
-    run.log.warning(messages::ledger_damaged(ledger.error().detail));
-    if (!run.dry()) file.put_aside();
-    return Ledger{};
+/// The ledger with this look in it, on the disk before anything goes: what is not remembered is forgotten for good.
+/// A damaged one is started anew: every volume counts as seen today for the first time.
+Result<Ledger> current_ledger(CleanupRun& run, const Leftovers& seen) {
+    const LedgerFile file(run.parts.settings.paths.state_dir);
+    auto loaded = file.load();
+    if (!loaded && loaded.error().fault == Fault::malformed) {
+        run.log.warning(messages::ledger_damaged(loaded.error().detail));
+        if (!run.dry()) file.put_aside();
+        loaded = Ledger{};
+    }
+    if (!loaded) return loaded;
+    auto ledger = update(std::move(loaded).value(), seen, run.now);
+    if (run.dry()) return ledger;
+    if (auto saved = file.save(ledger); !saved) return saved.error();
+    return ledger;
 }
 
 void clean_volumes(CleanupRun& run, Leftovers& seen) {
-    const LedgerFile file(run.parts.settings.paths.state_dir);
-    auto loaded = load_ledger(run, file);
-    // On the disk before anything goes: what is not remembered would be forgotten for good.
-    const auto ledger = loaded ? update(std::move(loaded).value(), seen, run.now) : Ledger{};
-    const auto usable = !loaded || run.dry() ? Result<void>() : file.save(ledger);
-    if (!loaded || !usable) {
-        run.log.error(loaded ? usable.error() : loaded.error());
+    const auto ledger = current_ledger(run, seen);
+    if (!ledger) {
+        run.log.error(ledger.error());
         run.log.error(messages::volumes_need_ledger);
         run.failed = true;
+        return;
     }
-    const auto plan = [&] {
-        if (loaded && usable) return plan_volumes(seen.volumes, ledger, run.rules, run.now);
-        return plan_volumes(seen.volumes, {}, run.rules, run.now);
-    };
     int closed = 0;
     for (auto& volume : seen.volumes) {
-        if (!needs_a_look(volume, ledger, run.rules, run.now)) continue;
+        if (!needs_a_look(volume, *ledger, run.rules, run.now)) continue;
         if (auto contents = look_into(volume.mountpoint))
             volume.contents = *contents;
         else
             ++closed;
     }
-    carry_out(run, Listed::volumes, plan());
+    carry_out(run, Listed::volumes, plan_volumes(seen.volumes, *ledger, run.rules, run.now));
     if (closed > 0) run.log.warning(messages::not_looked_into(closed));
 }
 

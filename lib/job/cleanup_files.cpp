@@ -19,6 +19,7 @@ bool is_being_written(const std::filesystem::path& file, Moment modified, Moment
 /// Renamed; compressed too unless somebody writes to it.
 void rotate(CleanupRun& run, const std::vector<Item>& items) {
     std::vector<LogTask> tasks;
+    tasks.reserve(items.size());
     for (const auto& item : items)
         tasks.push_back({item.id, item.name});
     const auto rotated = rotate_logs(run.parts.settings.cleanup.log_dir, tasks);

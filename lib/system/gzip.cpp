@@ -131,9 +131,11 @@ bool sync_folder(const std::filesystem::path& folder) {
 std::vector<Result<std::uint64_t>> gzip_files(const std::filesystem::path& folder,
                                               const std::vector<std::string>& names) {
     std::vector<Result<Prepared>> prepared;
+    prepared.reserve(names.size());
     for (const auto& name : names)
         prepared.push_back(prepare(folder / name));
     std::vector<Result<std::uint64_t>> results;
+    results.reserve(names.size());
     for (const auto& one : prepared)
         results.push_back(one ? publish(*one) : Result<std::uint64_t>(one.error()));
     const bool synced = sync_folder(folder);

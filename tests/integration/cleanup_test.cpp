@@ -1,111 +1,19 @@
 // cleanup on a real engine. It has an engine of its own, for the other tests have stopped containers of theirs.
 
-#include "stack.hpp"
+#include "engine.hpp"
 
 #include "../unit/catch.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <fstream>
-#include <set>
 #include <sstream>
 
 using namespace marea::test;
 namespace fs = std::filesystem;
 
 namespace {
-
-const std::string stack_script = MAREA_SOURCE_DIR "/tests/stack/stack";
-const std::string image = "marea/chat_backend:test";
-
-std::string first_line(const std::string& text) {
-    return text.substr(0, text.find('\n'));
-}
-
-/// A private engine and a project that cleans it up.
-class Engine {
-public:
-    Engine() {
-        std::string name = (fs::temp_directory_path() / "marea-cl-XXXXXX").string();
-        REQUIRE(::mkdtemp(name.data()) != nullptr);
-        dir_ = name;
-        must({stack_script, "engine-up", (dir_ / "engine").string()});
-        host_ = {{"DOCKER_HOST", "unix://" + (dir_ / "engine/docker.sock").string()}};
-        must({stack_script, "image", fs::path(CLEANUP).parent_path().parent_path().string()});
-        for (const auto* folder : {"config", "logs", "backups"})
-            fs::create_directories(project() / folder);
-        configure("0", "0");
-    }
-    ~Engine() {
-        (void)run({stack_script, "engine-down", (dir_ / "engine").string()});
-        std::error_code ignored;
-        fs::remove_all(dir_, ignored);
-    }
-    Engine(const Engine&) = delete;
-    Engine& operator=(const Engine&) = delete;
-
-    void configure(const std::string& hours, const std::string& days, const std::string& more = "") const {
-        std::ofstream(project() / "config/autoscale.conf")
-            << fmt::format("[cleanup]\nstopped_container_hours = {}\nvolume_unused_days = {}\n"
-                           "log_max_megabytes = 0.01\nlog_keep = 2\n{}",
-                           hours, days, more);
-    }
-    std::string must(const std::vector<std::string>& argv) const {
-        const auto answer = run(argv, host_);
-        INFO(answer.output << answer.errors);
-        REQUIRE(answer.code == 0);
-        return answer.output;
-    }
-    std::string docker(std::vector<std::string> arguments) const {
-        arguments.insert(arguments.begin(), "docker");
-        return first_line(must(arguments));
-    }
-    /// A container that has ended; returns its id.
-    std::string stopped(const std::string& name, std::vector<std::string> flags = {}) const {
-        flags.insert(flags.begin(), {"run", "-d", "--network", "none", "-e", "EXIT_AT_ONCE=3", "--name", name});
-        flags.push_back(image);
-        auto id = docker(flags);
-        docker({"wait", name});
-        return id;
-    }
-    std::string running(const std::string& name, std::vector<std::string> flags = {}) const {
-        flags.insert(flags.begin(), {"run", "-d", "--network", "none", "-e", "START_DELAY_MS=600000", "--name", name});
-        flags.push_back(image);
-        return docker(flags);
-    }
-    /// The one volume of a container.
-    std::string volume_of(const std::string& container) const {
-        return docker({"inspect", "--format", "{{range .Mounts}}{{.Name}}{{end}}", container});
-    }
-    fs::path inside(const std::string& volume) const {
-        return docker({"volume", "inspect", "--format", "{{.Mountpoint}}", volume});
-    }
-    std::set<std::string> ids(std::vector<std::string> arguments) const {
-        arguments.insert(arguments.begin(), "docker");
-        std::istringstream lines(must(arguments));
-        std::set<std::string> found;
-        for (std::string line; std::getline(lines, line);)
-            found.insert(line);
-        return found;
-    }
-    std::set<std::string> containers() const { return ids({"ps", "-a", "--format", "{{.Names}}"}); }
-    std::set<std::string> volumes() const { return ids({"volume", "ls", "-q"}); }
-    std::set<std::string> images() const { return ids({"image", "ls", "-aq", "--no-trunc"}); }
-
-    Answer cleanup(std::vector<std::string> flags = {}, const Variables& environment = {}) const {
-        std::vector<std::string> argv = {CLEANUP, "--config", (project() / "config/autoscale.conf").string()};
-        argv.insert(argv.end(), flags.begin(), flags.end());
-        auto variables = environment.empty() ? host_ : environment;
-        return run(argv, variables);
-    }
-    fs::path project() const { return dir_ / "project"; }
-    const fs::path& dir() const { return dir_; }
-
-private:
-    fs::path dir_;
-    Variables host_;
-};
 
 /// What is named between `verb` and the first comma or colon of each such line: kind and id.
 std::set<std::string> named(const std::string& output, const std::string& verb) {
@@ -129,7 +37,7 @@ TEST_CASE("cleanup removes exactly what its dry run lists") {
     engine.stopped("compose", {"--label", "com.docker.compose.project=shop"});
     engine.stopped("kept", {"--label", "marea.keep=yes"});
     engine.running("alive", {"-v", "/data"});
-    engine.docker({"create", "--network", "none", "--name", "made", image});
+    engine.docker({"create", "--network", "none", "--name", "made", Engine::image});
     engine.stopped("with-volume", {"-v", "/data"});
     const auto attached = engine.volume_of("with-volume");
     const auto alive = engine.volume_of("alive");
