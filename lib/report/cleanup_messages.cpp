@@ -180,7 +180,7 @@ std::string unlimited_logs(const std::vector<UnlimitedLog>& logs) {
 
 std::optional<std::string> spared(const Tally& tally) {
     if (tally == Tally{}) return std::nullopt;
-    return fmt::format("Se conserva: {} («cleanup --dry-run» dice por qué)", list(tally));
+    return fmt::format("Conservado: {} («cleanup --dry-run» dice por qué)", list(tally));
 }
 
 std::string freed(std::uint64_t number, const Tally& tally) {

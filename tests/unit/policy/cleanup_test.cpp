@@ -207,3 +207,47 @@ TEST_CASE("unfinished backups") {
     CHECK(by_id(items, "c.part").reason == Reason::being_written);
     CHECK(going(plan_partial_backups(files, BackupNow::running, now)) == 0);
 }
+
+TEST_CASE("everything seen is on the list once: what goes and what stays is all there is") {
+    std::vector<Container> containers;
+    std::vector<Volume> volumes;
+    std::vector<Image> images;
+    Ledger ledger;
+    for (int number = 0; number < 256; ++number) {
+        const auto bit = [&](int index) { return (number >> index & 1) != 0; };
+        const auto id = std::to_string(number);
+        auto one = container(id.c_str(), static_cast<ContainerState>(number % 8), number * 1000s);
+        one.managed = bit(3);
+        one.compose = bit(4);
+        one.keep = bit(5);
+        containers.push_back(one);
+        auto data = volume(bit(0) ? "named-" + id : std::string(64 - id.size(), 'a') + id);
+        data.compose = bit(1);
+        data.contents = bit(2) ? std::optional(VolumeContents{1, bit(3)}) : std::nullopt;
+        if (bit(4)) ledger[data.name] = {seconds(now - number * 5000s), bit(5)};
+        volumes.push_back(data);
+        Image layer;
+        layer.id = id;
+        layer.parent = bit(0) ? std::to_string(number / 2) : "";
+        if (bit(1)) layer.touched = now - number * 1000s;
+        if (bit(7) && bit(2)) layer.tags = {"tag"};
+        images.push_back(layer);
+    }
+    const auto whole = [](const std::vector<Item>& items, std::size_t expected) {
+        std::set<std::string> ids;
+        for (const auto& item : items)
+            ids.insert(item.id);
+        CHECK(ids.size() == expected);
+        CHECK(items.size() == expected);
+        CHECK(going(items) > 0);
+        CHECK(going(items) < static_cast<int>(expected));
+    };
+    whole(plan_containers(containers, {}, rules, now), containers.size());
+    whole(plan_volumes(volumes, ledger, rules, now), volumes.size());
+    const auto plan = plan_images(images, {}, rules, now);
+    whole(plan, images.size());
+    for (const auto& image : images) { // no image that stays loses its parent
+        if (by_id(plan, image.id).verdict != Verdict::spare || image.parent.empty()) continue;
+        CHECK(by_id(plan, image.parent).verdict == Verdict::spare);
+    }
+}

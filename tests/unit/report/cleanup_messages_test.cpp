@@ -38,7 +38,7 @@ TEST_CASE("one line for each thing: id, size, age and the reason") {
 TEST_CASE("the last lines") {
     CHECK_FALSE(messages::spared({}));
     CHECK(messages::spared({0, 0, 1, 0, 2}) ==
-          "Se conserva: 1 volumen, 2 copias a medias («cleanup --dry-run» dice por qué)");
+          "Conservado: 1 volumen, 2 copias a medias («cleanup --dry-run» dice por qué)");
     CHECK(messages::freed(0, {}) == "Liberado: 0 B (nada)");
     CHECK(messages::freed(1000, {1, 2, 0, 3, 0}) == "Liberado: 1.0 kB (1 contenedor, 2 imágenes, 3 registros)");
 }
