@@ -70,7 +70,7 @@ Result<void> write_file(const std::filesystem::path& file, std::string_view cont
     if (auto made = make_folder(folder); !made) return made;
     const auto temporary = std::filesystem::path(file.string() + ".tmp");
     const auto give_up = [&] {
-        const auto error = io_error(file);
+        auto error = io_error(file);
         ::unlink(temporary.c_str());
         return error;
     };
