@@ -125,6 +125,22 @@ TEST_CASE("config: --config goes before $MAREA_CONFIG, and relative paths mean i
     CHECK(has(chosen.out, "state_dir = \"" + (other / "state").string() + "\"\n"));
 }
 
+TEST_CASE("config: without a flag or $MAREA_CONFIG, ../config beside the real path of the program") {
+    Stage stage;
+    namespace fs = std::filesystem;
+    fs::create_directories(stage.project() / "bin");
+    fs::copy_file(MAREA_AUTOSCALE, stage.project() / "bin/autoscale");
+    fs::create_symlink(stage.project() / "bin/autoscale", stage.root() / "link");
+    put(stage.config(), "CPU_MAX=61\n");
+    stage.environment.erase("MAREA_CONFIG");
+    for (const auto& program : {stage.project() / "bin/autoscale", stage.root() / "link"}) {
+        const auto run = stage.run("/", {program, "--check-config"});
+        CHECK(run.code == 0);
+        CHECK(has(run.out, "# Configuración efectiva: " + stage.config().string() + "\n"));
+        CHECK(has(run.out, "\nCPU_MAX = 61\n"));
+    }
+}
+
 TEST_CASE("config: a password in the settings file is refused and not repeated") {
     Stage stage;
     stage.settings_text("[database]\npassword = \"s3cret\"\n[backend]\nenvironment = { DB_PASSWORD = \"s3cret\" }\n");

@@ -32,6 +32,8 @@ TEST_CASE("docker: what `docker run` refuses becomes a sentence with its remedy"
         {"Unable to find image 'chat_backend_image:latest' locally\n"
          "docker: Error response from daemon: No such image: chat_backend_image:latest.\nSee 'docker run --help'.\n",
          "ERROR: no existe la imagen chat_backend_image: ", "constrúyala (docker images) o corrija [backend] image."},
+        {"Unable to find image 'chat_backend_image:latest' locally\n",
+         "ERROR: no existe la imagen chat_backend_image: ", "constrúyala (docker images) o corrija [backend] image."},
         {"docker: Error response from daemon: network chat_network not found.\nSee 'docker run --help'.\n",
          "ERROR: no existe la red de Docker chat_network: ",
          "créela (docker-compose up -d) o corrija [backend] network."},

@@ -169,6 +169,7 @@ TEST_CASE("monitor: all low and the database down: never removes") {
         CHECK(run.code == 3);
         CHECK(log_line(run.out, "CPU: ") == "CPU: 5%, Memoria: 10%, Conexiones: no disponible");
         CHECK(log_line(run.out, "Estado: ") == "Estado: NORMAL");
+        CHECK(has(content(stage.state() / "autoscale.json"), "\"draining\": []"));
     }
     CHECK(changes_of(stage).empty());
 }
@@ -224,4 +225,15 @@ TEST_CASE("monitor: a damaged state is put aside, and counts as a change just no
     CHECK(log_line(run.out, "AVISO: el estado").starts_with("AVISO: el estado guardado está dañado"));
     CHECK(content(stage.state() / "autoscale.json.corrupt") == "{ half of it");
     CHECK(changes_of(stage).empty());
+}
+
+TEST_CASE("monitor: a backend whose password comes from .env") {
+    Stage stage;
+    stage.proc.cpu(90);
+    stage.containers({{"chat_backend_1"}});
+    put(stage.project() / ".env", "DB_PASSWORD='two words and a $'\nDB_HOST=unused\n");
+    REQUIRE(stage.autoscale({"--monitor"}).code == 3);
+    CHECK(has(stage.environment_of("run"), "\nDB_PASSWORD=two words and a $\n"));
+    CHECK_FALSE(has(content(stage.docker_folder() / "calls"), "two words"));
+    CHECK_FALSE(has(content(stage.docker_folder() / "calls"), "unused"));
 }

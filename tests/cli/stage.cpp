@@ -95,6 +95,15 @@ void Stage::docker_sleeps(const std::string& word, int seconds) const {
     put(docker_folder() / (word + ".sleep"), std::to_string(seconds));
 }
 
+void Stage::docker_kills(const std::string& word) const {
+    put(docker_folder() / (word + ".kills"), "");
+}
+
+void Stage::docker_recovers(const std::string& word) const {
+    for (const char* answer : {".code", ".err", ".sleep", ".kills"})
+        fs::remove(docker_folder() / (word + answer));
+}
+
 Run Stage::autoscale(std::vector<std::string> flags) {
     std::string text;
     for (const auto& [key, value] : settings_)

@@ -76,6 +76,9 @@ public:
     void docker_fails(const std::string& word, int code, const std::string& words) const;
     void docker_says(const std::string& word, const std::string& output) const;
     void docker_sleeps(const std::string& word, int seconds) const;
+    /// The caller of `docker <word>` is killed when that has done its work.
+    void docker_kills(const std::string& word) const;
+    void docker_recovers(const std::string& word) const; ///< from all of these
 
     /// Runs autoscale with nothing in its environment but `environment`.
     [[nodiscard]] Run autoscale(std::vector<std::string> flags);
