@@ -61,7 +61,7 @@ TEST_CASE("docker: what `docker run` refuses becomes a sentence with its remedy"
     const auto error = log_line(run.out, "ERROR: ");
     CHECK(error.starts_with(refusal.said));
     CHECK(error.ends_with(refusal.remedy));
-    CHECK(log_line(run.out, "Intentos fallidos seguidos: 1; próximo intento a las ") != "");
+    CHECK_FALSE(log_line(run.out, "Intentos fallidos seguidos: 1; próximo intento a las ").empty());
     CHECK(log_line(run.out, "Backend creado").empty());
     CHECK(stage.calls("run").size() == 1);
 }

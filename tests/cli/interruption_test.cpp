@@ -22,7 +22,9 @@ TEST_CASE("interruption: many runs at once make one change") {
     busy(stage);
     REQUIRE(stage.autoscale({"--check-config"}).code == 0); // writes the settings, which the threads only read
     std::vector<std::future<Run>> runs;
-    for (int number = 0; number < 6; ++number)
+    constexpr int at_once = 6;
+    runs.reserve(at_once);
+    for (int number = 0; number < at_once; ++number)
         runs.push_back(std::async(std::launch::async, [&] {
             return stage.run(stage.root(), {MAREA_AUTOSCALE, "--monitor"});
         }));

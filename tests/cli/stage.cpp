@@ -23,8 +23,8 @@ FakeProc::FakeProc(fs::path folder) : folder_(std::move(folder)) {
     write_stat(0, 0);
     thread_ = std::jthread([this](const std::stop_token& stop) {
         for (long busy = 0, idle = 0; !stop.stop_requested();) {
-            busy += step_ * busy_;
-            idle += step_ * (100 - busy_);
+            busy += long{step_} * busy_;
+            idle += long{step_} * (100L - busy_);
             write_stat(busy, idle);
             std::this_thread::sleep_for(std::chrono::milliseconds(20));
         }
@@ -174,7 +174,7 @@ std::vector<std::string> log_texts(const std::string& log) {
     auto all = lines(log);
     for (auto& line : all) {
         std::smatch match;
-        line = std::regex_search(line, match, time) ? match.suffix().str() : "no time: " + line;
+        line = std::regex_search(line, match, time) ? match.suffix().str() : fmt::format("no time: {}", line);
     }
     return all;
 }
