@@ -48,8 +48,8 @@ struct Decision {
     Seconds wait{0}; ///< with cooldown and backoff: how long still
 };
 
-/// The guards of DESIGN section 4, in this order: below the minimum; taking back what drains; at the maximum;
-/// cooldown; back-off; something of ours to remove. Resting at the minimum under low load is no wish at all.
+/// The guards of DESIGN section 4, in this order: below the minimum; at the maximum; taking back what drains; the
+/// longer of cooldown and back-off; something of ours to remove. Resting at the minimum under low load is no wish.
 [[nodiscard]] Decision decide(const Observation& seen, const Counts& counts, const History& history,
                               const Thresholds& thresholds, const Guards& guards);
 

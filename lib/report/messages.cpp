@@ -92,7 +92,7 @@ std::string remedy(Fault fault) {
         return "compruebe el servicio (systemctl status docker) y que el usuario de cron está en el grupo docker";
     case Fault::docker_timed_out:
         return "se mirará de nuevo en la próxima ejecución; si se repite, revise el motor (systemctl status docker)";
-    case Fault::docker_refused: return "pruebe la misma orden a mano";
+    case Fault::docker_refused: return "corrija la causa que da Docker";
     case Fault::image_missing: return "constrúyala (docker images) o corrija [backend] image";
     case Fault::network_missing: return "créela (docker-compose up -d) o corrija [backend] network";
     case Fault::port_taken: return "se probará otro en la próxima ejecución";

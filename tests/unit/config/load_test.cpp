@@ -108,8 +108,9 @@ TEST_CASE("each kind of fault is said with its line and its remedy") {
     CHECK(only_error("\nCPU_MAXX=3\n") == "2: clave o tabla desconocida: CPU_MAXX; ¿quiso decir CPU_MAX?");
     CHECK(only_error("cpu_max=3\n") == "1: clave o tabla desconocida: cpu_max; ¿quiso decir CPU_MAX?");
     CHECK(only_error("[guard]\ncooldown_seconds=3\n") == "1: clave o tabla desconocida: guard; ¿quiso decir guards?");
-    CHECK(only_error("[guards]\ncooldown=3\n")
-              .starts_with("2: clave desconocida en [guards]: cooldown; las válidas son: "));
+    CHECK(only_error("[guards]\ncooldown=3\n") ==
+          "2: clave desconocida en [guards]: cooldown; ¿quiso decir cooldown_seconds?");
+    CHECK(only_error("[guards]\nspeed=3\n").starts_with("2: clave desconocida en [guards]: speed; las válidas son: "));
     CHECK(only_error("drain_seconds=3\n") == "1: clave o tabla desconocida: drain_seconds; va en [guards]");
     CHECK(only_error("[guards]\nCPU_MAX=3\n") ==
           "2: clave desconocida en [guards]: CPU_MAX; va al principio, antes de la primera [tabla]");
