@@ -149,7 +149,7 @@ TEST_CASE("reach = container_name: the servers are names inside the network") {
     World world;
     world.settings.balancer.reach = Reach::container_name;
     world.balancer.file = {"chat-app_backend_1:3000"};
-    CHECK(world.high().tick().did.back() == "put chat-app_backend_1:3000 chat_backend_1705334460:3000");
+    CHECK(world.high().tick().last() == "put chat-app_backend_1:3000 chat_backend_1705334460:3000");
 }
 
 TEST_CASE("the balancer's file cannot be read: an error, exit 1, nothing taken out") {

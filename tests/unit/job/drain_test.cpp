@@ -37,7 +37,7 @@ TEST_CASE("taking back is a change: the next one waits a cooldown") {
     Draining2 world;
     REQUIRE(world.high().tick(20).says("Recuperando backend en drenaje: chat_backend_1"));
     CHECK(world.high().tick(40).did.empty());
-    CHECK(world.high().tick(20).did.front().starts_with("start"));
+    CHECK(world.high().tick(20).first().starts_with("start"));
 }
 
 TEST_CASE("below MIN_BACKENDS what drains is taken back, whatever the load") {
@@ -62,7 +62,7 @@ TEST_CASE("one that drains and has ended is not taken back: a new one is started
     Draining2 world;
     world.target.find("chat_backend_1")->state = ContainerState::exited;
     const auto run = world.high().tick();
-    CHECK(run.did.front().starts_with("start chat_backend_1705334520"));
+    CHECK(run.first().starts_with("start chat_backend_1705334520"));
     CHECK_FALSE(run.mentions("Recuperando"));
 }
 
@@ -124,4 +124,15 @@ TEST_CASE("one that drains is not counted as active and is not drained twice") {
     CHECK(run.did.empty());
     CHECK(run.lines.back() == "Estado: NORMAL");
     CHECK(world.state().draining.size() == 1);
+}
+
+TEST_CASE("a drain counts from the moment at which the balancer stopped sending clients") {
+    World world;
+    world.serves("chat_backend_1", 3001);
+    world.journal.on_effect = [&](const std::string& entry) {
+        if (entry.starts_with("put")) world.clock.advance(9); // a slow nginx -t
+    };
+    REQUIRE(world.low().tick().did == Lines{"put 127.0.0.1:3000"});
+    CHECK(world.normal().tick(29).did.empty());
+    CHECK(world.normal().tick(1).did == Lines{"remove chat_backend_1"});
 }

@@ -79,3 +79,18 @@ TEST_CASE("dry run: needs no lock, and an unreadable fleet is exit 1") {
     CHECK(run.did.empty());
     CHECK_FALSE(std::filesystem::exists(world.settings.paths.state_dir));
 }
+
+TEST_CASE("dry run: settles nothing") {
+    World world;
+    world.fleet_has("chat_backend_7", 3007);                          // healthy, not behind the balancer
+    world.fleet_has("chat_backend_8", 3008, ContainerState::created); // never started
+    world.fleet_has("chat_backend_9", 3009, ContainerState::exited);  // a start that came to nothing
+    world.balancer.file.push_back("127.0.0.1:3010");                  // dead
+    State state;
+    state.pending = Pending{{"chat_backend_9"}, world.clock.ago(5)};
+    state.reload_pending = true;
+    world.set_state(state);
+    const auto run = dry(world.normal());
+    CHECK(run.code == 0);
+    CHECK(run.lines.back() == "Simulación: no se haría nada");
+}

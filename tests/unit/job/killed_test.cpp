@@ -150,7 +150,7 @@ TEST_CASE("pending and no longer running: removed at once") {
         world.set_state(pending(world, 5));
         const auto run = world.normal().tick(0);
         CHECK(run.code == 1);
-        CHECK(run.did.back() == std::string("remove ") + name);
+        CHECK(run.last() == std::string("remove ") + name);
         CHECK(world.state().failures == 1);
     }
 }

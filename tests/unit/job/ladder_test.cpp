@@ -124,7 +124,7 @@ TEST_CASE("a free host port: the first that neither docker nor another program h
     world.fleet_has("old", 3003, ContainerState::exited);
     world.busy_ports = {3002};
     const auto run = world.high().tick(0);
-    CHECK(run.did.front() == "start chat_backend_1705334400 3004");
+    CHECK(run.first() == "start chat_backend_1705334400 3004");
 
     World full;
     for (int port = 3001; port <= 65535; ++port)
@@ -138,5 +138,5 @@ TEST_CASE("a free host port: the first that neither docker nor another program h
 TEST_CASE("a name that is taken: the next second's") {
     World world;
     world.fleet_has("chat_backend_1705334400", 3009, ContainerState::exited);
-    CHECK(world.high().tick(0).did.front() == "start chat_backend_1705334401 3001");
+    CHECK(world.high().tick(0).first() == "start chat_backend_1705334401 3001");
 }

@@ -116,7 +116,7 @@ TEST_CASE("the state becomes unwritable between the start and the balancer: the 
     };
     const auto run = world.high().tick();
     CHECK(run.code == 1);
-    CHECK(run.did.back() == "remove chat_backend_1705334460");
+    CHECK(run.last() == "remove chat_backend_1705334460");
     CHECK(world.balancer.in_force == Addresses{compose_address});
 }
 

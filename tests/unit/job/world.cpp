@@ -20,6 +20,14 @@ int Run::count(const std::string& beginning) const {
         std::count_if(lines.begin(), lines.end(), [&](const auto& line) { return line.starts_with(beginning); }));
 }
 
+std::string Run::first() const {
+    return did.empty() ? std::string() : did.front();
+}
+
+std::string Run::last() const {
+    return did.empty() ? std::string() : did.back();
+}
+
 std::string Run::reason() const {
     const std::string word = "Motivo: ";
     for (const auto& line : lines)

@@ -20,6 +20,8 @@ struct Run {
     [[nodiscard]] bool says(const std::string& line) const;
     [[nodiscard]] bool mentions(const std::string& part) const;
     [[nodiscard]] int count(const std::string& beginning) const;
+    [[nodiscard]] std::string first() const; ///< what it did; empty: nothing
+    [[nodiscard]] std::string last() const;
     [[nodiscard]] std::string reason() const; ///< the text of the Motivo line, or nothing
 };
 
