@@ -113,7 +113,7 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, std::FILE* out) {
     const auto& seen = observed.seen;
     log.line(messages::readings(seen));
     const bool readings_missing = say_missing(seen, log);
-    Tick tick{parts, store, log, start, *state, {}, {}, false};
+    Tick tick{parts, store, log, start, *state, {}, {}, {}, false};
     if (!seen.fleet) { // without knowing what runs, nothing is decided
         tick.fail(seen.fleet.error());
         if (mode == MonitorMode::act)
@@ -123,6 +123,10 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, std::FILE* out) {
     tick.fleet = *seen.fleet;
 
     // 3. Settle.
+    if (!ask_balancer(tick)) {
+        if (mode == MonitorMode::act) record(tick, observed, messages::undecided, messages::balancer_unknown);
+        return ExitCode::failed;
+    }
     if (mode == MonitorMode::act) settle(tick);
 
     // 4. Decide.

@@ -176,6 +176,7 @@ std::string reason(const Decision& decision, const Thresholds& thresholds, std::
     case Held::at_maximum:
         return fmt::format("{}; no se añade otro backend: ya hay {}, el máximo (MAX_BACKENDS={})", why,
                            thresholds.max_backends, thresholds.max_backends);
+    case Held::starting: return fmt::format("{}; no se añade otro backend: hay uno arrancando", why);
     case Held::cooldown:
         return fmt::format("{}; se quería {} un backend, pero el último cambio es reciente: se espera {} s más", why,
                            wanted, seconds);
@@ -185,6 +186,8 @@ std::string reason(const Decision& decision, const Thresholds& thresholds, std::
             date_time(now + std::chrono::seconds(seconds)).substr(11));
     case Held::nothing_of_ours:
         return fmt::format("{}; no se retira ninguno: ninguno de los activos lo creó Marea", why);
+    case Held::last_server:
+        return fmt::format("{}; no se retira ninguno: el balanceador se quedaría sin servidores", why);
     }
     return why;
 }

@@ -113,6 +113,7 @@ Backend* FakeTarget::find(const std::string& name) {
 }
 
 Result<std::optional<Addresses>> FakeBalancer::members() {
+    if (std::exchange(unreadable_once, false)) return Error{Fault::io, "u", "EMFILE"};
     if (unreadable) return *unreadable;
     return absent ? std::optional<Addresses>{} : std::optional<Addresses>{file};
 }

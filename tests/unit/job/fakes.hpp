@@ -88,6 +88,7 @@ public:
     std::vector<std::string> in_force; ///< what clients are sent to
     bool absent = false;               ///< there is no balancer to ask, as with kind = "none"
     bool refuses = false, reload_fails = false;
+    bool unreadable_once = false;
     std::optional<Error> unreadable;
 
 private:
