@@ -16,6 +16,7 @@ namespace marea {
 namespace {
 
 constexpr int most_attempts = 3;
+constexpr std::chrono::seconds notify_limit{30};
 constexpr Seconds first_pause{0.5}; ///< before the second attempt; twice as long before the third
 
 Seconds since(const Clock& clock, const Stamp& start) {
@@ -95,12 +96,12 @@ HealthSeen look(const HealthParts& parts) {
 /// One line to notify_command; the error when it did not take it.
 Result<void> tell(const HealthParts& parts, const std::string& line) {
     const auto& command = parts.settings.healthcheck.notify_command;
-    const auto finished = parts.runner.run({command, {}, std::chrono::seconds(30), line + "\n"});
+    const auto finished = parts.runner.run({command, {}, notify_limit, line + "\n"});
     if (finished.succeeded()) return {};
     if (const auto* not_started = std::get_if<NotStarted>(&finished.ending))
         return Error{Fault::command_missing, command.front(), not_started->reason};
     if (std::holds_alternative<TimedOut>(finished.ending))
-        return Error{Fault::command_timed_out, command.front(), "30"};
+        return Error{Fault::command_timed_out, command.front(), std::to_string(notify_limit.count())};
     return Error{Fault::command_failed, command.front(), finished.errors.substr(0, finished.errors.find('\n'))};
 }
 

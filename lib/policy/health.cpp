@@ -113,7 +113,7 @@ Notification decide_notice(const HealthHistory& history, HealthLevel level, std:
     const auto peak = std::max(history.last, level);
     next.notified = std::min(history.notified, peak); // milder for two runs: worse again is news again
     auto sent = next;
-    sent.notified = std::max(next.notified, lasting);
+    sent.notified = level;
     sent.notified_at = now;
     if (lasting > next.notified) return {Notice::problem, sent, next};
     const bool due = now - history.notified_at >= day || now < history.notified_at;

@@ -1,6 +1,11 @@
 #include "probe/verified_backups.hpp"
 
+#include "system/files.hpp"
+
+#include <nlohmann/json.hpp>
+
 #include <ctime>
+#include <map>
 
 namespace marea {
 namespace {
@@ -18,21 +23,28 @@ std::optional<std::int64_t> moment_of(const std::string& name) {
     return ::timegm(&parts);
 }
 
+/// A dump's manifest is written once it is verified; one that a later look found damaged says so.
+bool is_verified(const fs::path& dump) {
+    const auto text = read_file(dump.string() + ".json");
+    if (!text || !*text) return false;
+    const auto manifest = nlohmann::json::parse(**text, nullptr, false);
+    if (!manifest.is_object() || manifest.contains("damage")) return false;
+    return !manifest.contains("verified") || !manifest.at("verified").is_null();
+}
+
 } // namespace
 
 Result<BackupsSeen> probe_verified_backups(const fs::path& folder) {
     std::error_code failed;
     fs::directory_iterator entry(folder, failed);
     if (failed == std::errc::no_such_file_or_directory) return BackupsSeen{};
-    BackupsSeen seen{true, std::nullopt};
-    for (; !failed && entry != fs::directory_iterator(); entry.increment(failed)) {
-        const auto moment = moment_of(entry->path().filename().string());
-        if (!moment || (seen.newest && *seen.newest >= *moment)) continue;
-        std::error_code absent;
-        if (fs::is_regular_file(entry->path().string() + ".json", absent)) seen.newest = moment;
-    }
+    std::map<std::int64_t, fs::path, std::greater<>> dumps; // the newest first
+    for (; !failed && entry != fs::directory_iterator(); entry.increment(failed))
+        if (const auto moment = moment_of(entry->path().filename().string())) dumps.emplace(*moment, entry->path());
     if (failed) return Error{Fault::io, folder.string(), failed.message()};
-    return seen;
+    for (const auto& [moment, dump] : dumps)
+        if (is_verified(dump)) return BackupsSeen{true, moment};
+    return BackupsSeen{true, std::nullopt};
 }
 
 } // namespace marea

@@ -6,8 +6,8 @@
 
 namespace marea {
 
-/// When the newest verified backup of `folder` was made: of the files `<database>_<20260102T030405Z>.dump` that have
-/// their manifest (`.dump.json`) beside them, by the moment in the name. No folder: backups are not in use.
+/// When the newest verified backup of `folder` was made: of the files `<database>_<20260102T030405Z>.dump` whose
+/// manifest (`.dump.json`) is beside them and speaks of no damage, by the moment in the name. No folder: not in use.
 [[nodiscard]] Result<BackupsSeen> probe_verified_backups(const std::filesystem::path& folder);
 
 } // namespace marea

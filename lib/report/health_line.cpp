@@ -48,7 +48,7 @@ const char* hint(int status) {
 std::string reason(const Finding& finding, const HealthReport& report) {
     switch (finding.topic) {
     case HealthTopic::no_reply:
-        return fmt::format("{} no respondió ({}): compruebe que nginx está en marcha", report.url,
+        return fmt::format("{} no respondió ({}): compruebe nginx y sus backends", report.url,
                            finding.error ? finding.error->detail : finding.detail);
     case HealthTopic::wrong_status: {
         const auto status = static_cast<int>(finding.number);
@@ -58,10 +58,7 @@ std::string reason(const Finding& finding, const HealthReport& report) {
     case HealthTopic::retried: return fmt::format("respondió al intento {:.0f}", finding.number);
     case HealthTopic::backends_unknown: return "no se sabe qué backends hay: " + cause(finding);
     case HealthTopic::backend_stopped:
-        return fmt::format("{0} está parado ({1}): docker start {0}, o docker rm {0} si sobra", finding.subject,
-                           finding.detail);
-    case HealthTopic::backend_silent:
-        return fmt::format("{0} no responde ({1}): docker logs {0}", finding.subject, finding.detail);
+    case HealthTopic::backend_silent: return fmt::format("{} ({})", finding.subject, finding.detail);
     case HealthTopic::none_serves: return "ningún backend responde";
     case HealthTopic::too_few:
         return fmt::format("hay {:.0f} backends y MIN_BACKENDS={}", finding.number, report.limits.min_backends);
@@ -77,6 +74,19 @@ std::string reason(const Finding& finding, const HealthReport& report) {
                            ago(finding.number));
     }
     return {};
+}
+
+/// All backends of one topic in one reason: "parados: a (Exited (137) 3 seconds ago), b (...): docker start ...".
+std::string group(HealthTopic topic, const char* title, const char* advice, const HealthReport& report) {
+    constexpr int most_named = 5;
+    std::string named;
+    int number = 0;
+    for (const auto& finding : report.health.findings)
+        if (finding.topic == topic && ++number <= most_named)
+            named += (number > 1 ? ", " : "") + reason(finding, report);
+    if (number == 0) return {};
+    if (number > most_named) named += fmt::format(" y {} más", number - most_named);
+    return fmt::format("; {}: {}: {}", title, named, advice);
 }
 
 /// What other programs said may hold anything; this is one line, and a bar begins its performance data.
@@ -116,7 +126,11 @@ std::string health_summary(const HealthReport& report) {
     text += seen.reply.status ? fmt::format(", {} in {:.3f}s", *seen.reply.status, seen.reply.time.count())
                               : std::string(", sin respuesta");
     for (const auto& finding : health.findings)
-        text += "; " + reason(finding, report);
+        if (finding.topic != HealthTopic::backend_stopped && finding.topic != HealthTopic::backend_silent)
+            text += "; " + reason(finding, report);
+    text += group(HealthTopic::backend_stopped, "parados", "docker start los arranca, docker rm quita los que sobren",
+                  report);
+    text += group(HealthTopic::backend_silent, "no responden", "docker logs dice por qué", report);
     return one_line(std::move(text));
 }
 

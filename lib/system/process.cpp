@@ -114,8 +114,8 @@ Descriptor file_in_memory(std::string_view content) {
 /// 0, or the errno of the failure.
 int spawn(const Command& command, const Pipe& out, const Pipe& err, pid_t& pid) {
     Descriptor input;
-    if (!command.input.empty()) {
-        input = file_in_memory(command.input);
+    if (!command.input_text.empty()) {
+        input = file_in_memory(command.input_text);
         if (!input.open()) return errno;
     }
     auto arguments = command.argv;
