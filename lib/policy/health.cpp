@@ -44,7 +44,10 @@ void judge_backends(const HealthSeen& seen, const HealthLimits& limits, Health& 
             findings.push_back(
                 {HealthTopic::backend_silent, HealthLevel::warning, backend.name.value, backend.answer.error().detail});
     }
-    if (health.backends > 0 && health.serving == 0)
+    // Where one runs, a 200 through the balancer came from it most likely: slow to answer, not gone.
+    const auto is_running = [](const BackendHealth& backend) { return backend.running; };
+    const bool any_runs = std::any_of(seen.backends->begin(), seen.backends->end(), is_running);
+    if (health.backends > 0 && health.serving == 0 && !any_runs)
         findings.push_back({HealthTopic::none_serves, HealthLevel::critical, {}, {}});
     if (health.backends < limits.min_backends)
         findings.push_back({HealthTopic::too_few, HealthLevel::warning, {}, {}, static_cast<double>(health.backends)});

@@ -58,7 +58,7 @@ enum class HealthTopic {
     backends_unknown,
     backend_stopped,
     backend_silent,
-    none_serves, ///< no backend at all answers
+    none_serves, ///< all backends are stopped
     too_few,     ///< fewer backends exist than MIN_BACKENDS
     database,
     tick_unknown,

@@ -59,7 +59,7 @@ std::string reason(const Finding& finding, const HealthReport& report) {
     case HealthTopic::backends_unknown: return "no se sabe qué backends hay: " + cause(finding);
     case HealthTopic::backend_stopped:
     case HealthTopic::backend_silent: return fmt::format("{} ({})", finding.subject, finding.detail);
-    case HealthTopic::none_serves: return "ningún backend responde";
+    case HealthTopic::none_serves: return "ningún backend está en marcha";
     case HealthTopic::too_few:
         return fmt::format("hay {:.0f} backends y MIN_BACKENDS={}", finding.number, report.limits.min_backends);
     case HealthTopic::database: return cause(finding);

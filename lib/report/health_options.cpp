@@ -20,7 +20,7 @@ constexpr auto examples =
 constexpr auto exit_codes =
     "Códigos de salida, los de los plugins de monitorización:\n"
     "0 OK, todo responde; 1 WARNING, hay backends caídos, hizo falta reintentar o falla otra parte;\n"
-    "2 CRITICAL, no hay respuesta 200 a través de nginx, o ningún backend responde;\n"
+    "2 CRITICAL, no hay respuesta 200 a través de nginx, o ningún backend está en marcha;\n"
     "3 UNKNOWN, no se pudo averiguar, configuración o uso incorrectos.";
 
 } // namespace

@@ -75,12 +75,18 @@ TEST_CASE("health: one finding each, at its boundary") {
          }),
          L::warning,
          {T::backend_silent}},
-        {"none answers, whatever nginx says",
+        {"none runs, whatever nginx says",
+         with([](auto& s) {
+             s.backends = std::vector{stopped("a"), stopped("b")};
+         }),
+         L::critical,
+         {T::none_serves, T::backend_stopped, T::backend_stopped}},
+        {"none answers by itself, yet nginx got a 200 from somewhere",
          with([](auto& s) {
              s.backends = std::vector{silent("a"), stopped("b")};
          }),
-         L::critical,
-         {T::none_serves, T::backend_silent, T::backend_stopped}},
+         L::warning,
+         {T::backend_silent, T::backend_stopped}},
         {"fewer than MIN_BACKENDS",
          with([](auto& s) { s.backends = std::vector<BackendHealth>{}; }),
          L::warning,
