@@ -117,8 +117,10 @@ HealthLevel healthcheck(const HealthParts& parts, Verbosity verbosity, std::FILE
 
     // 2. Look, 3. judge, 4. say.
     const auto seen = look(parts);
-    const HealthLimits limits{2, settings.healthcheck.monitor_max_age_seconds,
-                              settings.healthcheck.backup_max_age_hours * 3600, settings.thresholds.min_backends};
+    HealthLimits limits;
+    limits.tick_seconds = settings.healthcheck.monitor_max_age_seconds;
+    limits.backup_seconds = settings.healthcheck.backup_max_age_hours * 3600;
+    limits.min_backends = settings.thresholds.min_backends;
     const auto health = judge(seen, limits);
     const HealthReport report{seen, health, limits, settings.healthcheck.url, settings.healthcheck.timeout_seconds};
     const bool well = health.level == HealthLevel::ok;

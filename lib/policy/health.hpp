@@ -73,10 +73,8 @@ enum class HealthTopic {
 struct Finding {
     HealthTopic topic;
     HealthLevel level;
-    std::string subject; ///< a backend's name
-    std::string detail;  ///< the cause in the system's words
-    double number = 0;   ///< an HTTP status, seconds, attempts or backends: what the topic is about
-    std::optional<Error> error{};
+    std::optional<Error> error{}; ///< the cause; of a backend: its name and what docker or it said
+    double number = 0;            ///< what the topic is about: an HTTP status, attempts, seconds or backends
 };
 
 struct Health {

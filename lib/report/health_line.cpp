@@ -21,7 +21,7 @@ const char* word_of(HealthLevel level) {
 
 /// An error's sentence without its full stop: it goes on in a line.
 std::string cause(const Finding& finding) {
-    auto text = finding.error ? messages::describe(*finding.error) : finding.detail;
+    auto text = messages::describe(finding.error.value_or(Error{}));
     if (!text.empty() && text.back() == '.') text.pop_back();
     return text;
 }
@@ -46,10 +46,11 @@ const char* hint(int status) {
 }
 
 std::string reason(const Finding& finding, const HealthReport& report) {
+    static const Error none;
+    const auto& [fault, subject, detail] = finding.error ? *finding.error : none;
     switch (finding.topic) {
     case HealthTopic::no_reply:
-        return fmt::format("{} no respondió ({}): compruebe nginx y sus backends", report.url,
-                           finding.error ? finding.error->detail : finding.detail);
+        return fmt::format("{} no respondió ({}): compruebe nginx y sus backends", report.url, detail);
     case HealthTopic::wrong_status: {
         const auto status = static_cast<int>(finding.number);
         return fmt::format("{} respondió {} y se espera 200{}", report.url, status, hint(status));
@@ -58,7 +59,7 @@ std::string reason(const Finding& finding, const HealthReport& report) {
     case HealthTopic::retried: return fmt::format("respondió al intento {:.0f}", finding.number);
     case HealthTopic::backends_unknown: return "no se sabe qué backends hay: " + cause(finding);
     case HealthTopic::backend_stopped:
-    case HealthTopic::backend_silent: return fmt::format("{} ({})", finding.subject, finding.detail);
+    case HealthTopic::backend_silent: return fmt::format("{} ({})", subject, detail);
     case HealthTopic::none_serves: return "ningún backend está en marcha";
     case HealthTopic::too_few:
         return fmt::format("hay {:.0f} backends y MIN_BACKENDS={}", finding.number, report.limits.min_backends);
@@ -66,6 +67,7 @@ std::string reason(const Finding& finding, const HealthReport& report) {
     case HealthTopic::tick_unknown: return "no se sabe cuándo fue el último monitoreo: " + cause(finding);
     case HealthTopic::tick_never: return "autoscale --monitor no se ha ejecutado nunca: compruebe crontab -l";
     case HealthTopic::tick_old:
+        if (finding.number < 0) return "el último monitoreo tiene fecha futura: compruebe el reloj (timedatectl)";
         return fmt::format("el último monitoreo fue {}: compruebe cron y logs/autoscale.log", ago(finding.number));
     case HealthTopic::backups_unknown: return "no se sabe si hay copias de seguridad: " + cause(finding);
     case HealthTopic::backup_never: return "no hay ninguna copia de seguridad verificada: ejecute backup";
