@@ -62,7 +62,7 @@ std::string reason(const Finding& finding, const HealthReport& report) {
     case HealthTopic::backend_silent: return fmt::format("{} ({})", subject, detail);
     case HealthTopic::none_serves: return "ningún backend está en marcha";
     case HealthTopic::too_few:
-        return fmt::format("hay {:.0f} backends y MIN_BACKENDS={}", finding.number, report.limits.min_backends);
+        return fmt::format("Backends activos {:.0f} < {} (MIN_BACKENDS)", finding.number, report.limits.min_backends);
     case HealthTopic::database: return cause(finding);
     case HealthTopic::tick_unknown: return "no se sabe cuándo fue el último monitoreo: " + cause(finding);
     case HealthTopic::tick_never: return "autoscale --monitor no se ha ejecutado nunca: compruebe crontab -l";
