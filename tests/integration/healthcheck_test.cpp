@@ -1,33 +1,12 @@
 // `healthcheck` against a real nginx, Docker and PostgreSQL, each of them broken in turn.
 
-#include "stack.hpp"
-
-#include "../unit/catch.hpp"
-
-#include <fmt/format.h>
-
-#include <fstream>
+#include "healthcheck_stack.hpp"
 
 using namespace marea::test;
 
 namespace {
 
 namespace fs = std::filesystem;
-
-std::vector<std::string> command(const Stack& stack, const std::vector<std::string>& flags = {}) {
-    std::vector<std::string> argv = {HEALTHCHECK, "--config", (stack.project() / "config/autoscale.conf").string()};
-    argv.insert(argv.end(), flags.begin(), flags.end());
-    return argv;
-}
-
-Answer check(const Stack& stack, const std::vector<std::string>& flags = {}) {
-    return run(command(stack, flags));
-}
-
-/// nginx listens on 127.0.0.1 alone, and the name has ::1 as well.
-void point_at(const Stack& stack, const std::string& port, const std::string& host = "localhost") {
-    stack.set("healthcheck", "url", fmt::format("\"http://{}:{}/health\"", host, port));
-}
 
 /// Four backends behind nginx, one of them Compose's, and a tick just now.
 void four_backends(Stack& stack) {
@@ -37,16 +16,6 @@ void four_backends(Stack& stack) {
     REQUIRE(stack.backends().size() == 4);
     point_at(stack, stack.variable("HTTP_PORT"));
     REQUIRE(stack.answers());
-}
-
-/// One backend and a tick just now.
-void one_backend(Stack& stack) {
-    REQUIRE(stack.monitor().code == 0);
-    point_at(stack, stack.variable("HTTP_PORT"));
-}
-
-std::string log_of(const Stack& stack) {
-    return run({"cat", (stack.project() / "logs/health.log").string()}).output;
 }
 
 std::string pid_of(const std::string& container) {
@@ -236,64 +205,4 @@ TEST_CASE("healthcheck: what 200 says nothing about: database, monitor, backups,
     INFO(docker.output);
     CHECK(docker.code == 3);
     CHECK(docker.says("HEALTH UNKNOWN - ? backends, 200 in 0."));
-}
-
-TEST_CASE("healthcheck: notices on the second failure and on recovery, one line on standard input") {
-    Stack stack;
-    one_backend(stack);
-    const auto notices = (stack.dir() / "notices").string();
-    write_script(stack.dir() / "notify", fmt::format("#!/bin/sh\ncat >> {}\n", notices));
-    stack.set("healthcheck", "notify_command", fmt::format("[\"{}\"]", (stack.dir() / "notify").string()));
-    const auto told = [&] { return run({"cat", notices}); };
-    stack.part("nginx-down");
-    CHECK(check(stack).code == 2);
-    CHECK(told().output.empty());
-    CHECK(check(stack).code == 2);
-    CHECK(told().count("\n") == 1);
-    CHECK(told().says(": HEALTH CRITICAL - 1/1 backends, sin respuesta; "));
-    CHECK(check(stack).code == 2);
-    CHECK(told().count("\n") == 1);
-    stack.part("nginx-up");
-    CHECK(check(stack).code == 0);
-    CHECK(check(stack).code == 0);
-    CHECK(told().count("\n") == 2);
-    CHECK(told().says("(recuperado; fallaba desde "));
-    CHECK(Answer{0, log_of(stack), {}}.count("Health check failed") == 3);
-}
-
-TEST_CASE("healthcheck: many at once leave one whole state and a whole log") {
-    Stack stack;
-    one_backend(stack);
-    stack.part("nginx-down");
-    std::vector<Answer> answers(8);
-    {
-        std::vector<std::jthread> runs;
-        for (auto& answer : answers)
-            runs.emplace_back([&] { answer = check(stack); });
-    }
-    for (const auto& answer : answers) {
-        INFO(answer.output << answer.errors);
-        CHECK(answer.code == 2);
-        CHECK(answer.says("HEALTH CRITICAL"));
-        CHECK(answer.errors.empty());
-    }
-    std::ifstream file(stack.project() / "state/healthcheck.json");
-    CHECK(nlohmann::json::parse(file)["last"] == "critical");
-    const Answer log{0, log_of(stack), {}};
-    CHECK(log.count("Health check failed: HEALTH CRITICAL") == 8);
-    CHECK(log.count("\n[") == 7);
-}
-
-TEST_CASE("healthcheck: wrong settings and wrong usage are UNKNOWN") {
-    Stack stack;
-    const auto usage = check(stack, {"--wrong"});
-    CHECK(usage.code == 3);
-    CHECK(usage.errors.find("argumento desconocido: --wrong") != std::string::npos);
-    stack.set("healthcheck", "url", "\"http://user:secret@localhost/\"");
-    const auto settings = check(stack);
-    CHECK(settings.code == 3);
-    CHECK(settings.output == "HEALTH UNKNOWN - configuración incorrecta\n");
-    CHECK(settings.errors.find("url debe ser una dirección http:// o https://") != std::string::npos);
-    CHECK(settings.errors.find("secret") == std::string::npos);
-    CHECK(run({HEALTHCHECK, "--help"}).says("2 CRITICAL"));
 }
