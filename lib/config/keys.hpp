@@ -22,6 +22,7 @@ enum class Shape {
     image,    ///< not empty, no blanks, not beginning with '-'
     address,  ///< an IPv4 or IPv6 address
     url_path, ///< begins with '/'
+    http_url, ///< http://... or https://..., without a user and a password
     variable, ///< the name of an environment variable
     server,   ///< "host:port"
     not_empty,
@@ -32,6 +33,7 @@ using Words = std::vector<std::pair<std::string_view, Value>>;
 
 inline const Words<HealthProbe> health_words = {{"http", HealthProbe::http}, {"exec", HealthProbe::exec}};
 inline const Words<BalancerKind> balancer_words = {{"nginx", BalancerKind::nginx}, {"none", BalancerKind::none}};
+inline const Words<BackupVerify> verify_words = {{"read", BackupVerify::read}, {"restore", BackupVerify::restore}};
 inline const Words<Reach> reach_words = {{"host_port", Reach::host_port}, {"container_name", Reach::container_name}};
 
 /// Calls `v` once for each key. `S` is Settings or const Settings.
@@ -91,6 +93,28 @@ void visit(S& s, Visitor&& v) {
     v.servers("static_servers", s.balancer.static_servers);
     v.command("test_command", s.balancer.test_command);
     v.command("reload_command", s.balancer.reload_command);
+    constexpr Range copies{0, 10000}, long_time{0, 100000};
+    v.table("backup");
+    v.path("directory", s.backup.directory);
+    v.command("dump_command", s.backup.dump_command);
+    v.word("verify", s.backup.verify, verify_words);
+    v.number("keep_last", s.backup.keep_last, copies);
+    v.number("keep_daily", s.backup.keep_daily, copies);
+    v.number("keep_weekly", s.backup.keep_weekly, copies);
+    v.number("keep_monthly", s.backup.keep_monthly, copies);
+    v.texts("after_command", s.backup.after_command);
+    v.table("cleanup");
+    v.number("stopped_container_hours", s.cleanup.stopped_container_hours, long_time);
+    v.number("volume_unused_days", s.cleanup.volume_unused_days, long_time);
+    v.path("log_dir", s.cleanup.log_dir);
+    v.number("log_max_megabytes", s.cleanup.log_max_megabytes, Range{0.001, 100000});
+    v.number("log_keep", s.cleanup.log_keep, Range{1, 10000});
+    v.table("healthcheck");
+    v.text("url", s.healthcheck.url, Shape::http_url);
+    v.number("timeout_seconds", s.healthcheck.timeout_seconds, limit);
+    v.number("monitor_max_age_seconds", s.healthcheck.monitor_max_age_seconds, Range{1, 1e6});
+    v.number("backup_max_age_hours", s.healthcheck.backup_max_age_hours, long_time);
+    v.texts("notify_command", s.healthcheck.notify_command);
 }
 
 } // namespace marea::config

@@ -71,6 +71,38 @@ struct BalancerSettings {
     std::vector<std::string> reload_command = {"nginx", "-s", "reload"};
 };
 
+enum class BackupVerify {
+    read,    ///< the whole archive is read back and compared
+    restore, ///< restored into a scratch database, rows compared
+};
+
+struct BackupSettings {
+    std::filesystem::path directory = "backups";
+    std::vector<std::string> dump_command = {"pg_dump"}; ///< how pg_dump is reached; its last word ends in "pg_dump"
+    BackupVerify verify = BackupVerify::read;
+    int keep_last = 8;
+    int keep_daily = 7;
+    int keep_weekly = 4;
+    int keep_monthly = 6;
+    std::vector<std::string> after_command; ///< after a verified backup, the paths as arguments; empty: none
+};
+
+struct CleanupSettings {
+    double stopped_container_hours = 24;
+    double volume_unused_days = 7;
+    std::filesystem::path log_dir = "logs";
+    double log_max_megabytes = 10;
+    int log_keep = 7;
+};
+
+struct HealthcheckSettings {
+    std::string url = "http://localhost/health";
+    double timeout_seconds = 10;
+    double monitor_max_age_seconds = 300;    ///< a last tick older than this is a warning
+    double backup_max_age_hours = 7;         ///< a last verified backup older than this is a warning
+    std::vector<std::string> notify_command; ///< gets one line on its standard input; empty: none
+};
+
 struct Settings {
     std::filesystem::path file; ///< where they came from; empty: all defaults
     std::filesystem::path root; ///< the project root: relative paths were resolved against it
@@ -82,6 +114,9 @@ struct Settings {
     BackendSettings backend;
     HealthSettings health;
     BalancerSettings balancer;
+    BackupSettings backup;
+    CleanupSettings cleanup;
+    HealthcheckSettings healthcheck;
 };
 
 } // namespace marea

@@ -8,11 +8,13 @@ enum class ExitCode : int {
     failed = 1,  ///< an action failed
     partial = 3, ///< done in part
     usage = 64,
+    locked = 75, ///< another run is at it (backup, cleanup)
     configuration = 78,
 };
 
 inline constexpr auto exit_code_table =
     "Códigos de salida: 0 hecho o nada que hacer; 1 una acción falló; 3 hecho en parte;\n"
-    "64 uso incorrecto; 78 configuración incorrecta.";
+    "64 uso incorrecto; 75 otra ejecución está en curso (backup, cleanup); 78 configuración\n"
+    "incorrecta.";
 
 } // namespace marea

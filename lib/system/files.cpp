@@ -85,6 +85,13 @@ Result<void> write_file(const std::filesystem::path& file, std::string_view cont
     return {};
 }
 
+Result<void> append_file(const std::filesystem::path& file, std::string_view text, mode_t mode) {
+    if (auto made = make_folder(file.parent_path()); !made) return made;
+    const Descriptor fd(::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, mode));
+    if (!fd.open() || !write_all(fd.get(), text)) return io_error(file);
+    return {};
+}
+
 Result<FileLock> FileLock::try_acquire(const std::filesystem::path& file) {
     if (auto made = make_folder(file.parent_path()); !made) return made.error();
     Descriptor fd(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
