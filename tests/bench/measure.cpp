@@ -3,8 +3,9 @@
 //   measure ROUNDS (NAME PREPARE COMMAND)...
 //
 // PREPARE runs before each COMMAND, outside the measurement ("-": nothing). Both are split at blanks. Prints for each
-// name the median wall time, the median CPU time with children, both as ratios to the first name, and, from one more
-// run under ptrace that is not timed, the peak memory of the program itself and the processes that it started.
+// name the median wall time, the median CPU time with children, both as ratios to the first name, the peak memory of
+// the largest process among it and its children, and, from one more run under ptrace that is not timed, the peak memory
+// of the program itself and the processes that it started.
 
 #include <fmt/format.h>
 
@@ -31,6 +32,7 @@ struct Subject {
     std::string name;
     std::vector<std::string> prepare, command;
     std::vector<double> wall_ms, cpu_ms;
+    long largest_kb = 0;
 };
 
 std::vector<std::string> words(const std::string& text) {
@@ -72,6 +74,7 @@ void time_once(Subject& subject) {
     }
     subject.wall_ms.push_back(wall.count());
     subject.cpu_ms.push_back(milliseconds(used.ru_utime) + milliseconds(used.ru_stime));
+    subject.largest_kb = std::max(subject.largest_kb, used.ru_maxrss);
 }
 
 /// "VmHWM:   1234 kB" of /proc/PID/status as a number; 0 when it is not there.
@@ -151,8 +154,8 @@ int main(int argc, char** argv) {
             prepare(subject);
             time_once(subject);
         }
-    fmt::print("{:<34} {:>10} {:>8} {:>10} {:>8} {:>10} {:>10}\n", "median of " + std::to_string(rounds), "wall", "x",
-               "CPU", "x", "peak", "processes");
+    fmt::print("{:<34} {:>12} {:>7} {:>12} {:>7} {:>11} {:>11} {:>10}\n", "median of " + std::to_string(rounds), "wall",
+               "x", "CPU", "x", "own peak", "largest", "processes");
     const double wall = median(subjects.front().wall_ms);
     const double cpu = median(subjects.front().cpu_ms);
     for (const auto& subject : subjects) {
@@ -160,8 +163,8 @@ int main(int argc, char** argv) {
         const auto traced = trace(subject);
         const double its_wall = median(subject.wall_ms);
         const double its_cpu = median(subject.cpu_ms);
-        fmt::print("{:<34} {:>7.1f} ms {:>8.2f} {:>7.1f} ms {:>8.2f} {:>7.1f} MB {:>10}\n", subject.name, its_wall,
-                   its_wall / wall, its_cpu, its_cpu / cpu, static_cast<double>(traced.peak_kb) / 1024,
-                   traced.processes);
+        fmt::print("{:<34} {:>9.1f} ms {:>7.2f} {:>9.1f} ms {:>7.2f} {:>8.1f} MB {:>8.1f} MB {:>10}\n", subject.name,
+                   its_wall, its_wall / wall, its_cpu, its_cpu / cpu, static_cast<double>(traced.peak_kb) / 1024,
+                   static_cast<double>(subject.largest_kb) / 1024, traced.processes);
     }
 }
