@@ -22,6 +22,7 @@ enum class Shape {
     image,    ///< not empty, no blanks, not beginning with '-'
     address,  ///< an IPv4 or IPv6 address
     url_path, ///< begins with '/'
+    http_url, ///< http://... or https://..., without a user and a password
     variable, ///< the name of an environment variable
     server,   ///< "host:port"
     not_empty,
@@ -109,8 +110,10 @@ void visit(S& s, Visitor&& v) {
     v.number("log_max_megabytes", s.cleanup.log_max_megabytes, Range{0.001, 100000});
     v.number("log_keep", s.cleanup.log_keep, Range{1, 10000});
     v.table("healthcheck");
-    v.text("url", s.healthcheck.url, Shape::not_empty);
+    v.text("url", s.healthcheck.url, Shape::http_url);
     v.number("timeout_seconds", s.healthcheck.timeout_seconds, limit);
+    v.number("monitor_max_age_seconds", s.healthcheck.monitor_max_age_seconds, Range{1, 1e6});
+    v.number("backup_max_age_hours", s.healthcheck.backup_max_age_hours, long_time);
     v.texts("notify_command", s.healthcheck.notify_command);
 }
 

@@ -38,7 +38,8 @@ std::string nearest(const std::string& name, const std::set<std::string>& candid
     std::size_t best = std::max<std::size_t>(2, name.size() / 3) + 1;
     std::string found;
     for (const auto& candidate : candidates) {
-        const auto far = distance(name, candidate);
+        const bool shortened = name.size() >= 4 && lower(candidate).starts_with(lower(name));
+        const auto far = shortened ? 1 : distance(name, candidate);
         if (candidate.empty() || far >= best) continue;
         best = far;
         found = candidate;

@@ -98,6 +98,8 @@ struct CleanupSettings {
 struct HealthcheckSettings {
     std::string url = "http://localhost/health";
     double timeout_seconds = 10;
+    double monitor_max_age_seconds = 300;    ///< a last tick older than this is a warning
+    double backup_max_age_hours = 7;         ///< a last verified backup older than this is a warning
     std::vector<std::string> notify_command; ///< gets one line on its standard input; empty: none
 };
 

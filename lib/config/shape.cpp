@@ -34,6 +34,18 @@ bool is_server(const std::string& text) {
            all_of(text.substr(0, colon), "_.-[]:");
 }
 
+bool is_http_url(std::string_view text) {
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (!text.starts_with(scheme)) continue;
+        text.remove_prefix(scheme.size());
+        const auto server = text.substr(0, text.find_first_of("/?#"));
+        const auto shown = [](char letter) { return letter > ' ' && letter != '\x7f'; };
+        return !server.empty() && server.find('@') == std::string_view::npos &&
+               std::all_of(text.begin(), text.end(), shown);
+    }
+    return false;
+}
+
 } // namespace
 
 std::string mismatch(const std::string& text, Shape shape) {
@@ -49,6 +61,8 @@ std::string mismatch(const std::string& text, Shape shape) {
     case Shape::address: return is_address(text) ? "" : "debe ser una dirección IPv4 o IPv6, como \"127.0.0.1\"";
     case Shape::url_path:
         return text.front() == '/' && text.find_first_of(" \r\n") == std::string::npos ? "" : "debe empezar por «/»";
+    case Shape::http_url:
+        return is_http_url(text) ? "" : "debe ser una dirección http:// o https://, sin usuario ni contraseña";
     case Shape::variable:
         if (std::isdigit(static_cast<unsigned char>(text.front())) == 0 && all_of(text, "_")) return {};
         return "no es el nombre de una variable de entorno";

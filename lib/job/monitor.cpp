@@ -35,9 +35,19 @@ bool say_missing(const Observation& seen, const Log& log) {
     return !seen.cpu || !seen.memory || !seen.connections;
 }
 
+void say_waiting_drains(const Tick& tick) {
+    for (const auto& entry : tick.state.draining)
+        if (drained(tick, entry)) tick.log.line(messages::drain_waits(entry.name));
+}
+
 void act(Tick& tick, const Decision& decision, bool readings_missing) {
     // A due drain ends, unless more is wanted by now or a reading that might want more is missing.
-    if (decision.wish.direction != Direction::up && !readings_missing) finish_drains(tick);
+    if (decision.wish.direction != Direction::up) {
+        if (!readings_missing)
+            finish_drains(tick);
+        else
+            say_waiting_drains(tick);
+    }
     switch (decision.action) {
     case Action::add: return scale_up(tick);
     case Action::take_back: return take_back(tick);
@@ -63,11 +73,10 @@ void say_plan(const Tick& tick, const Decision& decision, bool readings_missing)
     if (nothing) tick.log.line(messages::dry_run_nothing);
 }
 
-void record(Tick& tick, const Observed& observed, const Decision& decision, const std::string& reason) {
+void record(Tick& tick, const Observed& observed, const std::string& decided, const std::string& reason) {
     if (observed.sample) tick.state.cpu = observed.sample;
     const auto now = tick.parts.clock.wall().time_since_epoch();
-    tick.state.last_tick = LastTick{std::chrono::duration_cast<std::chrono::seconds>(now).count(),
-                                    messages::status_word(decision), reason};
+    tick.state.last_tick = LastTick{std::chrono::duration_cast<std::chrono::seconds>(now).count(), decided, reason};
     if (auto saved = tick.store.save(tick.state); !saved) tick.fail(saved.error());
 }
 
@@ -104,15 +113,20 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, std::FILE* out) {
     const auto& seen = observed.seen;
     log.line(messages::readings(seen));
     const bool readings_missing = say_missing(seen, log);
-    Tick tick{parts, store, log, start, *state, {}, {}, false};
+    Tick tick{parts, store, log, start, *state, {}, {}, {}, false};
     if (!seen.fleet) { // without knowing what runs, nothing is decided
         tick.fail(seen.fleet.error());
-        if (mode == MonitorMode::act) record(tick, observed, {}, messages::describe(seen.fleet.error()));
+        if (mode == MonitorMode::act)
+            record(tick, observed, messages::undecided, messages::describe(seen.fleet.error()));
         return ExitCode::failed;
     }
     tick.fleet = *seen.fleet;
 
     // 3. Settle.
+    if (!ask_balancer(tick)) {
+        if (mode == MonitorMode::act) record(tick, observed, messages::undecided, messages::balancer_unknown);
+        return ExitCode::failed;
+    }
     if (mode == MonitorMode::act) settle(tick);
 
     // 4. Decide.
@@ -130,7 +144,7 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, std::FILE* out) {
     act(tick, decision, readings_missing);
 
     // 7. Record.
-    record(tick, observed, decision, reason);
+    record(tick, observed, messages::status_word(decision), reason);
     if (tick.failed) return ExitCode::failed;
     return readings_missing ? ExitCode::partial : ExitCode::ok;
 }

@@ -48,12 +48,20 @@ void say_active(Tick& tick) {
 
 } // namespace
 
+void start_succeeded(Tick& tick) {
+    tick.state.pending.reset();
+    tick.state.failures = 0;
+    tick.state.last_failure.reset();
+}
+
 void note_failed_start(Tick& tick) {
     tick.state.pending.reset();
     tick.state.failures = std::min(tick.state.failures + 1, 1000);
     tick.state.last_failure = tick.start;
-    const auto wait = std::chrono::duration_cast<std::chrono::seconds>(backoff(tick.state.failures));
-    tick.log.line(messages::next_try(tick.state.failures, tick.parts.clock.wall() + wait));
+    // The rest runs from the start of this tick, which a slow start may have left some time ago.
+    const auto wait = backoff(tick.state.failures) - elapsed_at_least(tick.start, tick.parts.clock.boot());
+    const auto when = tick.parts.clock.wall() + std::chrono::duration_cast<std::chrono::system_clock::duration>(wait);
+    tick.log.line(messages::next_try(tick.state.failures, std::chrono::round<std::chrono::seconds>(when)));
     tick.failed = true;
 }
 
@@ -83,9 +91,10 @@ void scale_up(Tick& tick) {
         return;
     }
     const auto name = next_name(tick);
-    tick.state.pending = Pending{name, tick.parts.clock.boot()};
-    tick.state.last_change = tick.start;
-    if (!save_intent(tick)) return;
+    auto intended = tick.state;
+    intended.pending = Pending{name, tick.parts.clock.boot()};
+    intended.last_change = tick.start;
+    if (!save_intent(tick, std::move(intended))) return;
 
     tick.log.line(messages::creating(name));
     const auto started = tick.parts.target.start(name, *port, tick.parts.clock.boot());
@@ -113,9 +122,7 @@ void scale_up(Tick& tick) {
             return;
         }
     }
-    tick.state.pending.reset();
-    tick.state.failures = 0;
-    tick.state.last_failure.reset();
+    start_succeeded(tick);
     tick.log.line(messages::created);
     say_active(tick);
 }
@@ -125,11 +132,12 @@ void take_back(Tick& tick) {
     if (backend == nullptr) return;
     const auto name = backend->name;
     const auto before = tick.state.draining;
-    auto& draining = tick.state.draining;
+    auto intended = tick.state;
+    auto& draining = intended.draining;
     draining.erase(std::remove_if(draining.begin(), draining.end(), [&](const auto& e) { return e.name == name; }),
                    draining.end());
-    tick.state.last_change = tick.start;
-    if (!save_intent(tick)) return;
+    intended.last_change = tick.start;
+    if (!save_intent(tick, std::move(intended))) return;
     tick.log.line(messages::taking_back(name));
     tick.behind.insert(name);
     if (auto synced = sync_balancer(tick); !synced) {
@@ -143,20 +151,16 @@ void start_drain(Tick& tick) {
     const auto* backend = newest_removable(tick);
     if (backend == nullptr) return;
     const auto name = backend->name;
-    const auto before = tick.state;
-    tick.state.draining.push_back({name, tick.parts.clock.boot()});
-    tick.state.last_change = tick.start;
-    if (wanted_servers(tick).empty() && tick.settings().balancer.kind != BalancerKind::none) {
-        tick.state = before;
-        tick.log.warning(messages::last_server(name));
-        return;
-    }
-    if (!save_intent(tick)) return;
+    const auto before = tick.state.draining;
+    auto intended = tick.state;
+    intended.draining.push_back({name, tick.parts.clock.boot()});
+    intended.last_change = tick.start;
+    if (!save_intent(tick, std::move(intended))) return;
     tick.log.line(messages::draining(name, tick.settings().guards.drain_seconds));
     if (auto synced = sync_balancer(tick); !synced) {
         tick.fail(synced.error());
         if (synced.error().fault != Fault::balancer_reload) {
-            tick.state.draining = before.draining; // it still takes clients
+            tick.state.draining = before; // it still takes clients
             return;
         }
     }
@@ -165,10 +169,10 @@ void start_drain(Tick& tick) {
 }
 
 void finish_drains(Tick& tick) {
-    if (tick.state.reload_pending) return; // nginx may still send clients there
     bool removed_any = false;
     for (const auto& entry : std::vector<Draining>(tick.state.draining)) {
         if (!drained(tick, entry)) continue;
+        if (!save_intent(tick, tick.state)) return; // what cannot be recorded is not done
         const auto* found = tick.fleet.find(entry.name);
         if (found == nullptr) continue;
         const auto backend = *found;

@@ -13,6 +13,7 @@ namespace {
 
 std::vector<bool> ask_health(const Parts& parts, const Fleet& fleet) {
     std::vector<std::future<bool>> answers;
+    answers.reserve(fleet.backends.size());
     for (const auto& backend : fleet.backends)
         answers.push_back(std::async(std::launch::async,
                                      [&] { return backend.running() && parts.target.check_health(backend).ok(); }));

@@ -8,9 +8,22 @@
 
 namespace marea {
 
-bool save_intent(Tick& tick) {
-    const auto saved = tick.store.save(tick.state);
-    if (saved) return true;
+namespace {
+
+/// Without it the balancer, of `servers` now, still has one. A backend that takes no clients yet can always go.
+bool removable(const Tick& tick, const Backend& backend, std::size_t servers) {
+    if (!backend.managed || !backend.running() || tick.state.drains(backend.name)) return false;
+    return tick.settings().balancer.kind == BalancerKind::none || !tick.behind.contains(backend.name) || servers > 1;
+}
+
+} // namespace
+
+bool save_intent(Tick& tick, State intended) {
+    const auto saved = tick.store.save(intended);
+    if (saved) {
+        tick.state = std::move(intended);
+        return true;
+    }
     tick.fail(saved.error());
     tick.log.error(messages::no_intent);
     return false;
@@ -18,6 +31,7 @@ bool save_intent(Tick& tick) {
 
 Counts count(const Tick& tick) {
     Counts counts;
+    const auto servers = wanted_servers(tick).size();
     for (const auto& backend : tick.fleet.backends) {
         if (!backend.running()) continue;
         if (tick.state.drains(backend.name)) {
@@ -25,7 +39,9 @@ Counts count(const Tick& tick) {
             continue;
         }
         ++counts.active;
-        if (backend.managed) ++counts.removable;
+        if (tick.state.pending && tick.state.pending->name == backend.name) ++counts.starting;
+        if (backend.managed) ++counts.managed;
+        if (removable(tick, backend, servers)) ++counts.removable;
     }
     return counts;
 }
@@ -68,9 +84,14 @@ Result<void> sync_balancer(Tick& tick) {
 }
 
 const Backend* newest_removable(const Tick& tick) {
-    for (const auto& backend : tick.fleet.backends)
-        if (backend.managed && backend.running() && !tick.state.drains(backend.name)) return &backend;
-    return nullptr;
+    const Backend* newest = nullptr;
+    const auto servers = wanted_servers(tick).size();
+    for (const auto& backend : tick.fleet.backends) { // the newest first
+        if (!removable(tick, backend, servers)) continue;
+        if (!tick.behind.contains(backend.name)) return &backend; // serves nobody: no client notices
+        if (newest == nullptr) newest = &backend;
+    }
+    return newest;
 }
 
 const Backend* latest_draining(const Tick& tick) {
@@ -83,6 +104,7 @@ const Backend* latest_draining(const Tick& tick) {
 }
 
 bool drained(const Tick& tick, const Draining& entry) {
+    if (tick.state.reload_pending || tick.fleet.find(entry.name) == nullptr) return false; // or clients still come
     return drain_is_over(elapsed_at_least(entry.since, tick.parts.clock.boot()), tick.settings().guards);
 }
 

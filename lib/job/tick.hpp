@@ -18,6 +18,7 @@ struct Tick {
     State state;
     Fleet fleet;
     std::set<ContainerName> behind; ///< backends that belong behind the balancer
+    std::vector<std::string> stale; ///< addresses in the balancer where no running backend is
     bool failed = false;            ///< an action failed: exit code 1
 
     [[nodiscard]] const Settings& settings() const { return parts.settings; }
@@ -27,8 +28,9 @@ struct Tick {
     }
 };
 
-/// Puts the state on the disk before a side effect; false, and said, when that cannot be done: then nothing may change.
-[[nodiscard]] bool save_intent(Tick& tick);
+/// Puts what is intended on the disk before the first side effect, and makes it the state. False, and said, when that
+/// cannot be done: then the state is as it was, and nothing may change.
+[[nodiscard]] bool save_intent(Tick& tick, State intended);
 
 [[nodiscard]] Counts count(const Tick& tick);
 
@@ -41,7 +43,10 @@ struct Tick {
 /// Brings the balancer in step with wanted_servers. Nothing happens when it is.
 [[nodiscard]] Result<void> sync_balancer(Tick& tick);
 
-/// Settling (settle.cpp): finishes what an earlier tick left half done.
+/// Settling (settle.cpp). First asks the balancer whom it serves, which fills `behind`; false, and said, when it cannot
+/// be asked: then nothing may change.
+[[nodiscard]] bool ask_balancer(Tick& tick);
+/// Finishes what an earlier tick left half done.
 void settle(Tick& tick);
 
 /// Acting (scale.cpp). Each at most one change.
@@ -53,12 +58,15 @@ void finish_drains(Tick& tick);
 
 /// A start that came to nothing: its last lines, removal, back-off.
 void give_up_start(Tick& tick, const Backend& backend);
+/// A start that is behind the balancer now: the failures before it are forgotten.
+void start_succeeded(Tick& tick);
 /// Counts the failure and says when the next try comes.
 void note_failed_start(Tick& tick);
 
 /// The backend that each action is about, or nullptr.
 [[nodiscard]] const Backend* newest_removable(const Tick& tick);
 [[nodiscard]] const Backend* latest_draining(const Tick& tick);
+/// Drained for long enough, and no client is sent there.
 [[nodiscard]] bool drained(const Tick& tick, const Draining& entry);
 /// The next free name, `<prefix>_<seconds since 1970>`, as the specification builds it.
 [[nodiscard]] ContainerName next_name(const Tick& tick);

@@ -19,14 +19,16 @@ Decision guard_addition(Wish wish, const Counts& counts, const History& history,
                         const Guards& guards, bool urgent) {
     if (counts.active >= thresholds.max_backends) return hold(std::move(wish), Held::at_maximum);
     if (counts.draining > 0) return {std::move(wish), Action::take_back};
-    if (!urgent && history.since_change) {
-        const auto left = rest_left(guards.cooldown_seconds, *history.since_change);
-        if (left.count() > 0) return hold(std::move(wish), Held::cooldown, left);
-    }
-    if (history.failures > 0 && history.since_failure) {
-        const auto left = rest_left(backoff(history.failures).count(), *history.since_failure);
-        if (left.count() > 0) return hold(std::move(wish), Held::backoff, left);
-    }
+    if (counts.starting > 0) return hold(std::move(wish), Held::starting);
+    Seconds cooldown{0};
+    Seconds after_failure{0};
+    if (!urgent && history.since_change) cooldown = rest_left(guards.cooldown_seconds, *history.since_change);
+    if (history.failures > 0 && history.since_failure)
+        after_failure = rest_left(backoff(history.failures).count(), *history.since_failure);
+    // A failed start begins both rests: the longer one is the truth about when the next try comes.
+    if (after_failure.count() > 0 && after_failure >= cooldown)
+        return hold(std::move(wish), Held::backoff, after_failure);
+    if (cooldown.count() > 0) return hold(std::move(wish), Held::cooldown, cooldown);
     return {std::move(wish), Action::add};
 }
 
@@ -63,7 +65,8 @@ Decision decide(const Observation& seen, const Counts& counts, const History& hi
         const auto left = rest_left(guards.cooldown_seconds, *history.since_change);
         if (left.count() > 0) return hold(std::move(wish), Held::cooldown, left);
     }
-    if (counts.removable == 0) return hold(std::move(wish), Held::nothing_of_ours);
+    if (counts.managed == 0) return hold(std::move(wish), Held::nothing_of_ours);
+    if (counts.removable == 0) return hold(std::move(wish), Held::last_server);
     return {std::move(wish), Action::remove};
 }
 

@@ -21,8 +21,10 @@ struct History {
 /// The backends as the guards see them.
 struct Counts {
     int active = 0;    ///< running and not draining, those still starting included
+    int starting = 0;  ///< of the active ones: started by an earlier tick and not healthy yet
     int draining = 0;  ///< running and on their way out: can be taken back
-    int removable = 0; ///< active ones that Marea started
+    int managed = 0;   ///< of the active ones: started by Marea
+    int removable = 0; ///< of the managed ones: those without which the balancer still has a server
 };
 
 enum class Action {
@@ -35,9 +37,11 @@ enum class Action {
 enum class Held {
     no,
     at_maximum,      ///< more was wanted
+    starting,        ///< one more is on its way already
     cooldown,        ///< less than a cooldown since the last change
     backoff,         ///< the last starts failed
     nothing_of_ours, ///< fewer were wanted, none of the active ones is Marea's
+    last_server,     ///< fewer were wanted, and without Marea's own the balancer would have no server
 };
 
 /// What to do, and why. `wish` says what was asked for even where a guard held it back.
@@ -48,8 +52,8 @@ struct Decision {
     Seconds wait{0}; ///< with cooldown and backoff: how long still
 };
 
-/// The guards of DESIGN section 4, in this order: below the minimum; taking back what drains; at the maximum;
-/// cooldown; back-off; something of ours to remove. Resting at the minimum under low load is no wish at all.
+/// The guards of DESIGN section 4, in this order: below the minimum; at the maximum; taking back what drains; the
+/// longer of cooldown and back-off; something of ours to remove. Resting at the minimum under low load is no wish.
 [[nodiscard]] Decision decide(const Observation& seen, const Counts& counts, const History& history,
                               const Thresholds& thresholds, const Guards& guards);
 

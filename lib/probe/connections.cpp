@@ -74,12 +74,9 @@ private:
     std::thread thread_;
 };
 
-std::string one_line(std::string text) {
-    std::replace(text.begin(), text.end(), '\n', ' ');
-    std::replace(text.begin(), text.end(), '\t', ' ');
-    while (!text.empty() && text.back() == ' ')
-        text.pop_back();
-    return text;
+/// The cause stands in the first line; what follows is advice and the text of the query.
+std::string first_line(const std::string& text) {
+    return text.substr(0, text.find('\n'));
 }
 
 /// libpq gives no code for a refused connection, only the server's words, which LC_MESSAGES of the server may
@@ -111,18 +108,18 @@ Result<std::int64_t> probe_connections(const DatabaseSettings& database) {
             return count;
         } catch (const pqxx::broken_connection& error) {
             if (watchdog.fired()) return Error{Fault::database_timed_out, address, {}};
-            return Error{Fault::database_down, address, one_line(error.what())};
+            return Error{Fault::database_down, address, first_line(error.what())};
         } catch (const pqxx::sql_error& error) {
             constexpr auto query_canceled = "57014"; // statement_timeout, PostgreSQL's appendix A
             if (watchdog.fired() || error.sqlstate() == query_canceled)
-                return Error{Fault::database_timed_out, address, one_line(error.what())};
-            return Error{Fault::database_query, database.name, one_line(error.what())};
+                return Error{Fault::database_timed_out, address, first_line(error.what())};
+            return Error{Fault::database_query, database.name, first_line(error.what())};
         }
     } catch (const pqxx::broken_connection& error) {
-        const auto words = one_line(error.what());
+        const auto words = first_line(error.what());
         return Error{connect_fault(words), address, words};
     } catch (const std::exception& error) {
-        return Error{Fault::database_query, database.name, one_line(error.what())};
+        return Error{Fault::database_query, database.name, first_line(error.what())};
     }
 }
 

@@ -5,10 +5,10 @@
 namespace marea {
 namespace {
 
-constexpr auto usage = "autoscale --monitor [--dry-run] | --status [--json] | --check-config  [--config FICHERO]";
+constexpr auto usage = "autoscale --monitor [--dry-run] | --status [--json] | --check-config [--config FICHERO]";
 
 constexpr auto examples =
-    "\nEjemplos:\n"
+    "Ejemplos:\n"
     "  Cada minuto, desde cron:\n"
     "    * * * * * /opt/chat-app/scripts/autoscale.sh --monitor >> /opt/chat-app/logs/autoscale.log 2>&1\n"
     "  Qué haría ahora mismo, sin tocar nada:\n"

@@ -37,6 +37,7 @@ CommandLine::CommandLine(Texts texts) : texts_(std::move(texts)), app_(texts_.de
 std::optional<ExitCode> CommandLine::parse(int argc, char** argv) {
     try {
         app_.parse(argc, argv);
+        if (app_.count("--config") > 0 && config_.empty()) return wrong_usage("--config necesita un fichero");
         return std::nullopt;
     } catch (const CLI::Success& success) { // --help, --version
         return static_cast<ExitCode>(app_.exit(success));

@@ -58,11 +58,8 @@ std::string state_damaged(const std::string& cause) {
         "acabara de haber un cambio.",
         cause);
 }
-std::string last_server(const ContainerName& name) {
-    return fmt::format("{} es el único servidor del balanceador: no se retira.", name.value);
-}
 std::string drain_waits(const ContainerName& name) {
-    return fmt::format("{} sigue en drenaje: no se elimina mientras falte una lectura.", name.value);
+    return fmt::format("Backend {} ya drenado: no se elimina mientras falte una lectura", name.value);
 }
 std::string would_create(const ContainerName& name) {
     return fmt::format("Simulación: se crearía el backend {}", name.value);

@@ -13,6 +13,7 @@ inline constexpr auto another_run = "Otra ejecución de autoscale está en curso
 inline constexpr auto dry_run_nothing = "Simulación: no se haría nada";
 inline constexpr auto created = "Backend creado exitosamente";
 inline constexpr auto removed = "Backend eliminado exitosamente";
+inline constexpr auto balancer_unknown = "sin saber a quién sirve el balanceador no se cambia nada";
 inline constexpr auto no_intent = "sin poder guardar el estado no se cambia nada";
 
 [[nodiscard]] std::string status_line(const std::string& word);
@@ -30,7 +31,6 @@ inline constexpr auto no_intent = "sin poder guardar el estado no se cambia nada
 [[nodiscard]] std::string container_silent(const ContainerName& name);
 [[nodiscard]] std::string next_try(int failures, std::chrono::system_clock::time_point when);
 [[nodiscard]] std::string state_damaged(const std::string& cause);
-[[nodiscard]] std::string last_server(const ContainerName& name);
 [[nodiscard]] std::string drain_waits(const ContainerName& name);
 [[nodiscard]] std::string would_create(const ContainerName& name);
 [[nodiscard]] std::string would_take_back(const ContainerName& name);

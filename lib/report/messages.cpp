@@ -92,7 +92,7 @@ std::string remedy(Fault fault) {
         return "compruebe el servicio (systemctl status docker) y que el usuario de cron está en el grupo docker";
     case Fault::docker_timed_out:
         return "se mirará de nuevo en la próxima ejecución; si se repite, revise el motor (systemctl status docker)";
-    case Fault::docker_refused: return "pruebe la misma orden a mano";
+    case Fault::docker_refused: return "corrija la causa que da Docker";
     case Fault::image_missing: return "constrúyala (docker images) o corrija [backend] image";
     case Fault::network_missing: return "créela (docker-compose up -d) o corrija [backend] network";
     case Fault::port_taken: return "se probará otro en la próxima ejecución";
@@ -176,6 +176,7 @@ std::string reason(const Decision& decision, const Thresholds& thresholds, std::
     case Held::at_maximum:
         return fmt::format("{}; no se añade otro backend: ya hay {}, el máximo (MAX_BACKENDS={})", why,
                            thresholds.max_backends, thresholds.max_backends);
+    case Held::starting: return fmt::format("{}; no se añade otro backend: hay uno arrancando", why);
     case Held::cooldown:
         return fmt::format("{}; se quería {} un backend, pero el último cambio es reciente: se espera {} s más", why,
                            wanted, seconds);
@@ -185,6 +186,8 @@ std::string reason(const Decision& decision, const Thresholds& thresholds, std::
             date_time(now + std::chrono::seconds(seconds)).substr(11));
     case Held::nothing_of_ours:
         return fmt::format("{}; no se retira ninguno: ninguno de los activos lo creó Marea", why);
+    case Held::last_server:
+        return fmt::format("{}; no se retira ninguno: el balanceador se quedaría sin servidores", why);
     }
     return why;
 }

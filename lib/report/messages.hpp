@@ -26,6 +26,9 @@ namespace marea::messages {
 /// "CPU no disponible: ...", for the AVISO line of a missing reading.
 [[nodiscard]] std::string missing(Metric metric, const Error& error);
 
+/// In place of a status word when the backends could not be listed.
+inline constexpr auto undecided = "SIN DECIDIR";
+
 /// "NORMAL", "ESCALANDO ARRIBA" or "ESCALANDO ABAJO".
 [[nodiscard]] std::string status_word(const Decision& decision);
 

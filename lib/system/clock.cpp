@@ -11,7 +11,8 @@ Result<SystemClock> SystemClock::open(const std::filesystem::path& procfs) {
     const auto file = procfs / "sys/kernel/random/boot_id";
     const auto content = read_file(file);
     if (!content) return content.error();
-    std::string id = content->value_or("");
+    if (!*content) return Error{Fault::io, file.string(), "no existe: [paths] procfs"};
+    std::string id = **content;
     while (!id.empty() && id.back() == '\n')
         id.pop_back();
     if (id.empty()) return Error{Fault::malformed, file.string(), {}};

@@ -1,5 +1,7 @@
 #include "system/docker.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <initializer_list>
 #include <string_view>
@@ -33,6 +35,7 @@ std::string cause(std::string_view words) {
         for (const std::string_view frame : {"docker: ", "Error response from daemon: ", "Error: "})
             if (line.starts_with(frame)) line.remove_prefix(frame.size());
         if (line.empty() || line.starts_with("See 'docker") || line.starts_with("WARNING:")) continue;
+        if (line.ends_with('.')) line.remove_suffix(1); // it becomes part of a sentence
         return std::string(line);
     }
     return {};
@@ -51,7 +54,8 @@ std::optional<Error> Docker::no_answer(const Finished& finished, const std::stri
     if (const auto* not_started = std::get_if<NotStarted>(&finished.ending))
         return Error{Fault::docker_missing, command_, not_started->reason};
     if (std::holds_alternative<TimedOut>(finished.ending))
-        return Error{Fault::docker_timed_out, subject, std::to_string(timeout_.count() / 1000)};
+        return Error{Fault::docker_timed_out, subject,
+                     fmt::format("{:g}", static_cast<double>(timeout_.count()) / 1000)};
     return std::nullopt;
 }
 

@@ -70,7 +70,7 @@ Result<void> write_file(const std::filesystem::path& file, std::string_view cont
     if (auto made = make_folder(folder); !made) return made;
     const auto temporary = std::filesystem::path(file.string() + ".tmp");
     const auto give_up = [&] {
-        const auto error = io_error(file);
+        auto error = io_error(file);
         ::unlink(temporary.c_str());
         return error;
     };
@@ -82,6 +82,13 @@ Result<void> write_file(const std::filesystem::path& file, std::string_view cont
     if (::rename(temporary.c_str(), file.c_str()) != 0) return give_up();
     const Descriptor parent(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!parent.open() || ::fsync(parent.get()) != 0) return io_error(folder);
+    return {};
+}
+
+Result<void> append_file(const std::filesystem::path& file, std::string_view text, mode_t mode) {
+    if (auto made = make_folder(file.parent_path()); !made) return made;
+    const Descriptor fd(::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, mode));
+    if (!fd.open() || !write_all(fd.get(), text)) return io_error(file);
     return {};
 }
 

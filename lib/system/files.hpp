@@ -17,6 +17,9 @@ namespace marea {
 /// Replaces the file or leaves it as it was: a temporary beside it, fsync, rename, fsync of the folder.
 [[nodiscard]] Result<void> write_file(const std::filesystem::path& file, std::string_view content, mode_t mode = 0600);
 
+/// Adds to the end of the file, in one piece, so that lines of several runs do not mix. Creates it, and its folder.
+[[nodiscard]] Result<void> append_file(const std::filesystem::path& file, std::string_view text, mode_t mode = 0640);
+
 /// Makes the folder and its parents, mode 0700 for those that are new.
 [[nodiscard]] Result<void> make_folder(const std::filesystem::path& folder);
 

@@ -23,6 +23,8 @@ Result<int> CurlClient::get(const std::string& url, std::chrono::milliseconds ti
     ::curl_easy_setopt(handle.get(), CURLOPT_NOSIGNAL, 1L);
     ::curl_easy_setopt(handle.get(), CURLOPT_PROXY, ""); // a proxy of the environment must not answer for a backend
     ::curl_easy_setopt(handle.get(), CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
+    ::curl_easy_setopt(handle.get(), CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect_limit_.count()));
+    ::curl_easy_setopt(handle.get(), CURLOPT_IPRESOLVE, static_cast<long>(CURL_IPRESOLVE_WHATEVER));
     ::curl_easy_setopt(handle.get(), CURLOPT_WRITEFUNCTION, &discard);
     ::curl_easy_setopt(handle.get(), CURLOPT_ERRORBUFFER, reason.data());
     if (const CURLcode code = ::curl_easy_perform(handle.get()); code != CURLE_OK) {

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -13,8 +14,6 @@
 #include <cerrno>
 #include <cstring>
 #include <string_view>
-
-extern char** environ;
 
 namespace marea {
 namespace {
@@ -96,15 +95,37 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
     return result;
 }
 
+/// The child's standard input as a file in memory: unlike a pipe it holds all of it at once, so that nobody has to feed
+/// it and a child that does not read it harms nobody. Not open: errno says why.
+Descriptor file_in_memory(std::string_view content) {
+    Descriptor file(::memfd_create("marea-input", MFD_CLOEXEC));
+    while (file.open() && !content.empty()) {
+        const ssize_t put = ::write(file.get(), content.data(), content.size());
+        if (put < 0 && errno == EINTR) continue;
+        if (put < 0) return Descriptor();
+        content.remove_prefix(static_cast<std::size_t>(put));
+    }
+    if (file.open() && ::lseek(file.get(), 0, SEEK_SET) != 0) return Descriptor();
+    return file;
+}
+
 /// 0, or the errno of the failure.
 int spawn(const Command& command, const Pipe& out, const Pipe& err, pid_t& pid) {
+    Descriptor input;
+    if (!command.input_text.empty()) {
+        input = file_in_memory(command.input_text);
+        if (!input.open()) return errno;
+    }
     auto arguments = command.argv;
     auto environment = merged_environment(command.environment);
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawnattr_init(&attributes);
-    ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (input.open())
+        ::posix_spawn_file_actions_adddup2(&actions, input.get(), STDIN_FILENO);
+    else
+        ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     ::posix_spawn_file_actions_adddup2(&actions, out.write.get(), STDOUT_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions, err.write.get(), STDERR_FILENO);
     // cron, or whoever starts us, may have left descriptors open without close-on-exec

@@ -13,6 +13,7 @@ struct Command {
     std::vector<std::string> argv;
     std::map<std::string, std::string> environment; ///< added to this process's own; the place for secrets
     std::chrono::milliseconds timeout{30'000};
+    std::string input_text = {}; ///< its standard input; empty: /dev/null
 };
 
 struct Exited {
@@ -45,9 +46,9 @@ public:
     [[nodiscard]] virtual Finished run(const Command& command) = 0;
 };
 
-/// Real child processes: own process group, standard input from /dev/null, no inherited descriptor or blocked signal.
-/// Waits for the process and not for its pipes (a grandchild may hold those). At the deadline TERM to the group,
-/// 500 ms of grace, KILL, and the child is reaped.
+/// Real child processes: own process group, standard input from /dev/null or Command::input_text, no inherited
+/// descriptor or blocked signal. Waits for the process and not for its pipes (a grandchild may hold those). At the
+/// deadline TERM to the group, 500 ms of grace, KILL, and the child is reaped.
 class ProcessRunner final : public CommandRunner {
 public:
     [[nodiscard]] Finished run(const Command& command) override;

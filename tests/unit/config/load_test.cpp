@@ -65,10 +65,12 @@ TEST_CASE("the shipped file shows the defaults, key by key") {
     CHECK(body(std::get<Settings>(shipped)) == body(std::get<Settings>(defaults)));
 }
 
-TEST_CASE("every key of the rendered settings is in the shipped file, so that a reader finds it") {
+TEST_CASE("every key is in the shipped file and in the documentation, so that a reader finds it") {
     auto defaults = load_settings({std::nullopt, "/p"}, nothing);
     const auto shipped = read_file(std::filesystem::path(MAREA_SOURCE_DIR) / "config/autoscale.conf");
+    const auto manual = read_file(std::filesystem::path(MAREA_SOURCE_DIR) / "docs/configuration.md");
     REQUIRE(shipped);
+    REQUIRE(manual);
     const auto rendered = render_settings(std::get<Settings>(defaults));
     for (std::size_t start = 0; start < rendered.size();) {
         const auto end = rendered.find('\n', start);
@@ -77,6 +79,7 @@ TEST_CASE("every key of the rendered settings is in the shipped file, so that a 
         if (key.empty() || key == "#") continue;
         INFO(key);
         CHECK((**shipped).find(key) != std::string::npos);
+        CHECK((**manual).find(key.front() == '[' ? "## " + key : "`" + key + "`") != std::string::npos);
     }
 }
 
@@ -105,8 +108,9 @@ TEST_CASE("each kind of fault is said with its line and its remedy") {
     CHECK(only_error("\nCPU_MAXX=3\n") == "2: clave o tabla desconocida: CPU_MAXX; ¿quiso decir CPU_MAX?");
     CHECK(only_error("cpu_max=3\n") == "1: clave o tabla desconocida: cpu_max; ¿quiso decir CPU_MAX?");
     CHECK(only_error("[guard]\ncooldown_seconds=3\n") == "1: clave o tabla desconocida: guard; ¿quiso decir guards?");
-    CHECK(only_error("[guards]\ncooldown=3\n")
-              .starts_with("2: clave desconocida en [guards]: cooldown; las válidas son: "));
+    CHECK(only_error("[guards]\ncooldown=3\n") ==
+          "2: clave desconocida en [guards]: cooldown; ¿quiso decir cooldown_seconds?");
+    CHECK(only_error("[guards]\nspeed=3\n").starts_with("2: clave desconocida en [guards]: speed; las válidas son: "));
     CHECK(only_error("drain_seconds=3\n") == "1: clave o tabla desconocida: drain_seconds; va en [guards]");
     CHECK(only_error("[guards]\nCPU_MAX=3\n") ==
           "2: clave desconocida en [guards]: CPU_MAX; va al principio, antes de la primera [tabla]");

@@ -75,6 +75,17 @@ TEST_CASE("process: more output than the cap is read, and cut") {
     CHECK(finished.output.size() == std::size_t{4} << 20);
 }
 
+TEST_CASE("process: a text as standard input, whole, and no harm when nobody reads it") {
+    ProcessRunner runner;
+    const auto given = [&](const std::string& script, const std::string& text) {
+        return runner.run({{"sh", "-c", script}, {}, std::chrono::seconds(10), text});
+    };
+    CHECK(given("cat", "aviso: ñ\n").output == "aviso: ñ\n");
+    CHECK(given("wc -c", std::string(1'000'000, 'x')).output == "1000000\n");
+    CHECK(given("exit 0", std::string(1'000'000, 'x')).succeeded());
+    CHECK(given("ls /proc/self/fd | wc -l", "x").output == "4\n");
+}
+
 TEST_CASE("process: standard input is empty, and no descriptor of ours is inherited") {
     CHECK(shell("cat").output.empty());
     CHECK(shell("ls /proc/self/fd | wc -l").output == "4\n"); // 0, 1, 2 and ls's own

@@ -1,0 +1,142 @@
+#include "config/reader.hpp"
+
+#include "config/shape.hpp"
+
+#include <cmath>
+
+namespace marea::config {
+
+void Reader::table(std::string_view name) {
+    table_ = name;
+    known_[table_];
+    current_ = nullptr;
+    if (name.empty()) {
+        current_ = &file_;
+    } else if (const auto* node = file_.get(name)) {
+        current_ = node->as_table();
+        if (current_ == nullptr) complain(*node, fmt::format("[{}] debe ser una tabla", name));
+    }
+}
+
+void Reader::number(std::string_view key, double& value, Range range) {
+    const auto* node = take(key);
+    if (node == nullptr) return;
+    const auto read = node->is_number() ? node->value<double>() : std::nullopt;
+    if (!read || !std::isfinite(*read))
+        complain(*node, fmt::format("{} debe ser un número", key));
+    else if (in_range(*node, key, *read, range))
+        value = *read;
+}
+
+void Reader::text(std::string_view key, std::string& value, Shape shape) {
+    const auto* node = take(key);
+    if (node == nullptr) return;
+    const auto read = one_text(*node, key);
+    if (!read) return;
+    if (const auto wrong = mismatch(*read, shape); !wrong.empty())
+        complain(*node, fmt::format("{} {}", key, wrong));
+    else
+        value = *read;
+}
+
+void Reader::path(std::string_view key, std::filesystem::path& value) {
+    std::string text = value.string();
+    this->text(key, text, Shape::not_empty);
+    value = root_ / text;
+}
+
+void Reader::command(std::string_view key, std::vector<std::string>& value) {
+    list(key, value, Shape::any);
+    if (value.empty() || value.front().empty())
+        complain(*current_->get(key), fmt::format("{} no puede estar vacío: es el programa y sus argumentos", key));
+}
+
+void Reader::pairs(std::string_view key, std::map<std::string, std::string>& value) {
+    const auto* node = take(key);
+    if (node == nullptr) return;
+    const auto* entries = node->as_table();
+    if (entries == nullptr) return complain(*node, fmt::format("{} debe ser una tabla {{ NOMBRE = \"valor\" }}", key));
+    value.clear();
+    for (const auto& [name, entry] : *entries) {
+        const std::string variable(name.str());
+        if (const auto wrong = mismatch(variable, Shape::variable); !wrong.empty())
+            complain(entry, fmt::format("{}: {} {}", key, variable, wrong));
+        else if (variable == "DB_PASSWORD") // its value would stand in the argv of docker run
+            complain(entry, fmt::format("{}: DB_PASSWORD va en .env y en pass_environment; aquí la vería cualquiera "
+                                        "en la lista de procesos",
+                                        key));
+        else if (const auto read = one_text(entry, variable))
+            value[variable] = *read;
+    }
+}
+
+void Reader::complain_about_unknown() {
+    for (const auto& [key, node] : file_) {
+        const std::string name(key.str());
+        if (known_.contains(name) && !name.empty()) {
+            if (const auto* inner = node.as_table())
+                for (const auto& [inner_key, inner_node] : *inner)
+                    unknown(name, std::string(inner_key.str()), inner_key);
+        } else {
+            unknown("", name, key);
+        }
+    }
+}
+
+void Reader::check_pair(std::string_view low, double minimum, std::string_view high, double maximum) {
+    if (minimum <= maximum) return;
+    const auto* node = file_.get(high);
+    if (node == nullptr) node = file_.get(low);
+    const auto message = fmt::format("{}={} es mayor que {}={}", low, minimum, high, maximum);
+    if (node != nullptr) complain(*node, message);
+}
+
+const toml::node* Reader::take(std::string_view key) {
+    known_[table_].insert(std::string(key));
+    return current_ != nullptr ? current_->get(key) : nullptr;
+}
+
+bool Reader::in_range(const toml::node& node, std::string_view key, double value, Range range) {
+    if (value >= range.min && value <= range.max) return true;
+    complain(node, fmt::format("{}={} está fuera de rango: de {} a {}", key, value, range.min, range.max));
+    return false;
+}
+
+std::optional<std::string> Reader::one_text(const toml::node& node, std::string_view key) {
+    const auto* read = node.as_string();
+    if (read == nullptr)
+        complain(node, fmt::format("{} debe ser un texto entre comillas", key));
+    else if (read->get().find('\0') != std::string::npos)
+        complain(node, fmt::format("{} no puede contener un carácter nulo", key));
+    else
+        return read->get();
+    return std::nullopt;
+}
+
+void Reader::list(std::string_view key, std::vector<std::string>& value, Shape shape) {
+    const auto* node = take(key);
+    if (node == nullptr) return;
+    const auto* entries = node->as_array();
+    if (entries == nullptr) return complain(*node, fmt::format("{} debe ser una lista de textos [\"...\"]", key));
+    std::vector<std::string> read;
+    for (const auto& entry : *entries) {
+        auto text = one_text(entry, key);
+        if (!text) continue;
+        if (const auto wrong = mismatch(*text, shape); !wrong.empty())
+            complain(entry, fmt::format("{}: \"{}\" {}", key, *text, wrong));
+        read.push_back(std::move(*text));
+    }
+    value = std::move(read);
+}
+
+void Reader::unknown(const std::string& table, const std::string& name, const toml::key& key) {
+    const auto& valid = known_[table];
+    if (valid.contains(name)) return;
+    errors_.push_back({name_, static_cast<int>(key.source().begin.line), unknown_key(known_, table, name)});
+}
+
+void Reader::complain(const toml::node& node, std::string message) {
+    errors_.push_back({name_, static_cast<int>(node.source().begin.line), std::move(message)});
+}
+
+} // namespace marea::config

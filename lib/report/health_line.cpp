@@ -1,0 +1,172 @@
+#include "report/health_line.hpp"
+
+#include "report/messages.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace marea {
+namespace {
+
+const char* word_of(HealthLevel level) {
+    switch (level) {
+    case HealthLevel::ok: return "OK";
+    case HealthLevel::unknown: return "UNKNOWN";
+    case HealthLevel::warning: return "WARNING";
+    case HealthLevel::critical: return "CRITICAL";
+    }
+    return "UNKNOWN";
+}
+
+/// An error's sentence without its full stop: it goes on in a line.
+std::string cause(const Finding& finding) {
+    auto text = messages::describe(finding.error.value_or(Error{}));
+    if (!text.empty() && text.back() == '.') text.pop_back();
+    return text;
+}
+
+/// "hace 12 min", with the unit that a person would use.
+std::string ago(double seconds) {
+    constexpr double minute = 60;
+    constexpr double hour = 3600;
+    constexpr double day = 86'400;
+    if (seconds < 2 * minute) return fmt::format("hace {:.0f} s", seconds);
+    if (seconds < 2 * hour) return fmt::format("hace {:.0f} min", seconds / minute);
+    if (seconds < 2 * day) return fmt::format("hace {:.0f} h", seconds / hour);
+    return fmt::format("hace {:.0f} días", seconds / day);
+}
+
+const char* hint(int status) {
+    constexpr int redirect = 300, client_error = 400, server_error = 500;
+    if (status >= redirect && status < client_error)
+        return ": es una redirección y no se sigue; corrija [healthcheck] url";
+    if (status >= server_error) return ": nginx no obtiene respuesta de ningún backend; revise su registro de errores";
+    return ": compruebe [healthcheck] url y la configuración de nginx";
+}
+
+std::string reason(const Finding& finding, const HealthReport& report) {
+    static const Error none;
+    const auto& [fault, subject, detail] = finding.error ? *finding.error : none;
+    switch (finding.topic) {
+    case HealthTopic::no_reply:
+        return fmt::format("{} no respondió ({}): compruebe nginx y sus backends", report.url, detail);
+    case HealthTopic::wrong_status: {
+        const auto status = static_cast<int>(finding.number);
+        return fmt::format("{} respondió {} y se espera 200{}", report.url, status, hint(status));
+    }
+    case HealthTopic::slow: return fmt::format("la respuesta tardó más de {:g} s", report.limits.slow_seconds);
+    case HealthTopic::retried: return fmt::format("respondió al intento {:.0f}", finding.number);
+    case HealthTopic::backends_unknown: return "no se sabe qué backends hay: " + cause(finding);
+    case HealthTopic::backend_stopped:
+    case HealthTopic::backend_silent: return fmt::format("{} ({})", subject, detail);
+    case HealthTopic::none_serves: return "ningún backend está en marcha";
+    case HealthTopic::too_few:
+        return fmt::format("Backends activos {:.0f} < {} (MIN_BACKENDS)", finding.number, report.limits.min_backends);
+    case HealthTopic::database: return cause(finding);
+    case HealthTopic::tick_unknown: return "no se sabe cuándo fue el último monitoreo: " + cause(finding);
+    case HealthTopic::tick_never: return "autoscale --monitor no se ha ejecutado nunca: compruebe crontab -l";
+    case HealthTopic::tick_old:
+        if (finding.number < 0) return "el último monitoreo tiene fecha futura: compruebe el reloj (timedatectl)";
+        return fmt::format("el último monitoreo fue {}: compruebe cron y logs/autoscale.log", ago(finding.number));
+    case HealthTopic::backups_unknown: return "no se sabe si hay copias de seguridad: " + cause(finding);
+    case HealthTopic::backup_never: return "no hay ninguna copia de seguridad verificada: ejecute backup";
+    case HealthTopic::backup_old:
+        return fmt::format("la última copia de seguridad verificada es de {}: revise logs/backup.log",
+                           ago(finding.number));
+    }
+    return {};
+}
+
+/// All backends of one topic in one reason: "parados: a (Exited (137) 3 seconds ago), b (...): docker start ...".
+std::string group(HealthTopic topic, const char* title, const char* advice, const HealthReport& report) {
+    constexpr int most_named = 5;
+    std::string named;
+    int number = 0;
+    for (const auto& finding : report.health.findings)
+        if (finding.topic == topic && ++number <= most_named)
+            named += (number > 1 ? ", " : "") + reason(finding, report);
+    if (number == 0) return {};
+    if (number > most_named) named += fmt::format(" y {} más", number - most_named);
+    return fmt::format("; {}: {}: {}", title, named, advice);
+}
+
+/// What other programs said may hold anything; this is one line, and a bar begins its performance data.
+std::string one_line(std::string text) {
+    std::replace(text.begin(), text.end(), '|', '/');
+    std::replace_if(
+        text.begin(), text.end(), [](char letter) { return static_cast<unsigned char>(letter) < ' '; }, ' ');
+    return text;
+}
+
+std::string performance(const HealthReport& report) {
+    const auto& reply = report.seen.reply;
+    const auto slow = std::min(report.limits.slow_seconds, report.timeout_seconds);
+    const auto time = reply.status ? fmt::format("{:.3f}s", reply.time.count()) : std::string("U");
+    const auto backends = report.seen.backends
+                              ? fmt::format("{0};{1}:;1:;0;{1}", report.health.serving, report.health.backends)
+                              : std::string("U");
+    return fmt::format("time={};{:g};{:g};0 backends={}", time, slow, report.timeout_seconds, backends);
+}
+
+} // namespace
+
+int exit_code(HealthLevel level) {
+    switch (level) {
+    case HealthLevel::ok: return 0;
+    case HealthLevel::warning: return 1;
+    case HealthLevel::critical: return 2;
+    case HealthLevel::unknown: break;
+    }
+    return 3;
+}
+
+std::string health_summary(const HealthReport& report) {
+    const auto& [seen, health, limits, url, timeout] = report;
+    std::string text = fmt::format("HEALTH {} - ", word_of(health.level));
+    text += seen.backends ? fmt::format("{}/{} backends", health.serving, health.backends) : "? backends";
+    text += seen.reply.status ? fmt::format(", {} in {:.3f}s", *seen.reply.status, seen.reply.time.count())
+                              : std::string(", sin respuesta");
+    for (const auto& finding : health.findings)
+        if (finding.topic != HealthTopic::backend_stopped && finding.topic != HealthTopic::backend_silent)
+            text += "; " + reason(finding, report);
+    text += group(HealthTopic::backend_stopped, "parados", "docker start los arranca, docker rm quita los que sobren",
+                  report);
+    text += group(HealthTopic::backend_silent, "no responden", "docker logs dice por qué", report);
+    return one_line(std::move(text));
+}
+
+std::string health_line(const HealthReport& report) {
+    return health_summary(report) + " | " + performance(report);
+}
+
+namespace messages {
+
+std::string health_failed(const std::string& summary) {
+    return "Health check failed: " + summary;
+}
+std::string health_recovered(const std::string& summary) {
+    return "Recuperado: " + summary;
+}
+std::string notice(Notice kind, const std::string& host, const std::string& summary, std::int64_t failing_since) {
+    const auto since = date_time(std::chrono::system_clock::time_point(std::chrono::seconds(failing_since)));
+    switch (kind) {
+    case Notice::problem: return fmt::format("{}: {} (desde {})", host, summary, since);
+    case Notice::reminder: return fmt::format("{}: {} (sigue así desde {})", host, summary, since);
+    case Notice::recovery: return fmt::format("{}: {} (recuperado; fallaba desde {})", host, summary, since);
+    case Notice::none: break;
+    }
+    return {};
+}
+std::string notice_failed(const Error& error) {
+    return "no se pudo avisar; se intentará en la próxima ejecución: " + describe(error);
+}
+std::string health_state_damaged(const std::string& cause) {
+    return fmt::format("el estado guardado está dañado ({}): se empieza de nuevo.", cause);
+}
+std::string health_impossible(const Error& error) {
+    return one_line("HEALTH UNKNOWN - " + describe(error));
+}
+
+} // namespace messages
+} // namespace marea

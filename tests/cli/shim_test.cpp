@@ -1,0 +1,109 @@
+#include "../unit/catch.hpp"
+
+#include "stage.hpp"
+
+namespace fs = std::filesystem;
+using namespace marea::test;
+
+namespace {
+
+/// The shim in a project of its own, whose settings are told from all others by CPU_MAX.
+struct Shim {
+    Shim() {
+        fs::create_directories(stage.project() / "scripts");
+        fs::copy_file(fs::path(MAREA_SOURCE_DIR) / "scripts/autoscale.sh", script);
+        put(stage.config(), "CPU_MAX=61\n");
+        stage.environment = {{"PATH", "/usr/bin:/bin"}}; // as cron has it
+    }
+    void with_program() const {
+        fs::create_directories(stage.project() / "bin");
+        fs::create_symlink(MAREA_AUTOSCALE, stage.project() / "bin/autoscale");
+    }
+    void check_found(const Run& run) const {
+        INFO(run.err);
+        CHECK(run.code == 0);
+        CHECK(run.err.empty());
+        CHECK(has(run.out, "# Configuración efectiva: " + stage.config().string() + "\n"));
+        CHECK(has(run.out, "\nCPU_MAX = 61\n"));
+        CHECK(has(run.out, "state_dir = \"" + stage.state().string() + "\"\n"));
+    }
+
+    Stage stage;
+    fs::path script = stage.project() / "scripts/autoscale.sh";
+};
+
+} // namespace
+
+TEST_CASE("shim: finds the project's settings from any folder, with cron's environment") {
+    const Shim shim;
+    shim.with_program();
+    shim.check_found(shim.stage.run("/", {shim.script, "--check-config"}));
+    shim.check_found(shim.stage.run(shim.stage.project() / "scripts", {"./autoscale.sh", "--check-config"}));
+    shim.check_found(shim.stage.run(shim.stage.project(), {"scripts/autoscale.sh", "--check-config"}));
+    shim.check_found(shim.stage.run(shim.stage.project(), {"sh", "scripts/autoscale.sh", "--check-config"}));
+}
+
+TEST_CASE("shim: finds them through symlinks to itself") {
+    const Shim shim;
+    shim.with_program();
+    const auto folder = shim.stage.root() / "a folder with blanks";
+    fs::create_directories(folder);
+    fs::create_symlink("../project/scripts/autoscale.sh", folder / "first");
+    fs::create_symlink("first", folder / "second");
+    shim.check_found(shim.stage.run("/", {folder / "first", "--check-config"}));
+    shim.check_found(shim.stage.run("/", {folder / "second", "--check-config"}));
+}
+
+TEST_CASE("shim: finds them in a project whose path has blanks") {
+    Shim shim;
+    shim.with_program();
+    const auto moved = shim.stage.root() / "my project";
+    fs::rename(shim.stage.project(), moved);
+    const auto run = shim.stage.run("/", {moved / "scripts/autoscale.sh", "--check-config"});
+    CHECK(run.code == 0);
+    CHECK(has(run.out, "# Configuración efectiva: " + (moved / "config/autoscale.conf").string() + "\n"));
+}
+
+TEST_CASE("shim: $MAREA_BIN_DIR says where the program is") {
+    Shim shim;
+    shim.stage.environment["MAREA_BIN_DIR"] = fs::path(MAREA_AUTOSCALE).parent_path().string();
+    shim.check_found(shim.stage.run("/", {shim.script, "--check-config"}));
+}
+
+TEST_CASE("shim: passes its arguments as they are, and the exit code back") {
+    const Shim shim;
+    shim.with_program();
+    const auto run = shim.stage.run("/", {shim.script, "--status", "--config", "/marea/no such * file"});
+    CHECK(run.code == 78);
+    CHECK(has(run.err, "/marea/no such * file: no existe\n"));
+    CHECK(shim.stage.run("/", {shim.script}).code == 64);
+}
+
+TEST_CASE("shim: a tick sees the caller's PATH, and behind it the folders that cron's lacks") {
+    Shim shim;
+    shim.with_program();
+    shim.stage.environment["PATH"] = shim.stage.docker_folder().string() + ":/usr/bin:/bin";
+    put(shim.stage.config(), "paths.procfs = \"" + shim.stage.proc.folder().string() +
+                                 "\"\nbalancer.kind = \"none\"\nMIN_BACKENDS = 0\ndatabase.port = " +
+                                 std::to_string(shim.stage.database_port()) + "\n");
+    const auto run = shim.stage.run("/", {shim.script, "--monitor"});
+    CHECK(run.code == 3);
+    CHECK(log_line(run.out, "Estado: ") == "Estado: NORMAL");
+    CHECK(fs::exists(shim.stage.state() / "autoscale.json"));
+    // what the program hands on: the caller's folders first, then those of a login
+    CHECK(has(shim.stage.environment_of("ps"), "PATH=" + shim.stage.docker_folder().string() + ":/usr/bin:/bin:"));
+    CHECK(has(shim.stage.environment_of("ps"), ":/usr/local/bin:"));
+}
+
+TEST_CASE("shim: without a program it says what to do") {
+    if (fs::exists("/usr/local/bin/autoscale") || fs::exists("/usr/bin/autoscale")) {
+        WARN("autoscale is installed on this host: not checked");
+        return;
+    }
+    const Shim shim;
+    const auto run = shim.stage.run("/", {shim.script, "--monitor"});
+    CHECK(run.code == 1);
+    CHECK(run.out.empty());
+    CHECK(run.err.starts_with("autoscale.sh: no se encuentra el programa autoscale: compílelo ("));
+    CHECK(lines(run.err).size() == 1);
+}
