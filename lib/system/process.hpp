@@ -1,18 +1,25 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 namespace marea {
+
+/// Takes a child's standard output block by block, as it comes; false: it cannot, and the child is ended.
+using Sink = std::function<bool(std::string_view block)>;
 
 /// A child process to run: an argv vector, never a shell line.
 struct Command {
     std::vector<std::string> argv;
     std::map<std::string, std::string> environment; ///< added to this process's own; the place for secrets
     std::chrono::milliseconds timeout{30'000};
+    int input = -1; ///< a descriptor for its standard input; -1: /dev/null
+    Sink sink{};    ///< where its standard output goes, of any length; empty: into Finished::output
 };
 
 struct Exited {
@@ -25,7 +32,8 @@ struct TimedOut {}; ///< killed at the deadline: whether it had an effect is unk
 struct NotStarted {
     std::string reason;
 };
-using Ending = std::variant<Exited, Signalled, TimedOut, NotStarted>;
+struct Stopped {}; ///< killed because its sink would not take more, or because we were told to stop
+using Ending = std::variant<Exited, Signalled, TimedOut, NotStarted, Stopped>;
 
 struct Finished {
     Ending ending;
@@ -47,10 +55,15 @@ public:
 
 /// Real child processes: own process group, standard input from /dev/null, no inherited descriptor or blocked signal.
 /// Waits for the process and not for its pipes (a grandchild may hold those). At the deadline TERM to the group,
-/// 500 ms of grace, KILL, and the child is reaped.
+/// 500 ms of grace, KILL, and the child is reaped. The same when its sink refuses a block, and when `stop_descriptor`
+/// (Interruption's) becomes readable.
 class ProcessRunner final : public CommandRunner {
 public:
+    explicit ProcessRunner(int stop_descriptor = -1) : stop_descriptor_(stop_descriptor) {}
     [[nodiscard]] Finished run(const Command& command) override;
+
+private:
+    int stop_descriptor_;
 };
 
 } // namespace marea
