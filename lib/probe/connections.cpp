@@ -1,41 +1,18 @@
 #include "probe/connections.hpp"
 
+#include "probe/postgres.hpp"
+
 #include <pqxx/pqxx>
 
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
 
 namespace marea {
 namespace {
-
-std::string quoted(const std::string& text) {
-    std::string result = "'";
-    for (const char letter : text) {
-        if (letter == '\'' || letter == '\\') result += '\\';
-        result += letter;
-    }
-    return result + "'";
-}
-
-std::string connection_string(const DatabaseSettings& database) {
-    const auto milliseconds = static_cast<long>(database.timeout_seconds * 1000);
-    std::string text = "host=" + quoted(database.host) + " port=" + std::to_string(database.port.value) +
-                       " user=" + quoted(database.user) + " dbname=" + quoted(database.name) +
-                       " application_name=marea gssencmode=disable" +
-                       // libpq takes whole seconds and raises 1 to 2
-                       " connect_timeout=" + std::to_string(static_cast<long>(std::ceil(database.timeout_seconds))) +
-                       " tcp_user_timeout=" + std::to_string(milliseconds) +
-                       " options='-c statement_timeout=" + std::to_string(milliseconds) +
-                       " -c default_transaction_read_only=on'";
-    if (!database.password.empty()) text += " password=" + quoted(database.password.reveal());
-    return text;
-}
 
 /// Shuts the socket down when its time is over: a server that accepts the query and never answers (stopped, or
 /// stuck on its disk) obeys no statement_timeout, and libpq would wait for ever.
@@ -74,32 +51,15 @@ private:
     std::thread thread_;
 };
 
-std::string one_line(std::string text) {
-    std::replace(text.begin(), text.end(), '\n', ' ');
-    std::replace(text.begin(), text.end(), '\t', ' ');
-    while (!text.empty() && text.back() == ' ')
-        text.pop_back();
-    return text;
-}
-
-/// libpq gives no code for a refused connection, only the server's words, which LC_MESSAGES of the server may
-/// translate; what is not recognised is database_down with the words as they came.
-Fault connect_fault(const std::string& words) {
-    const auto says = [&](const char* part) { return words.find(part) != std::string::npos; };
-    if (says("password authentication failed") || says("no password supplied") || says("pg_hba.conf") ||
-        says("role \"") || says("autentificación"))
-        return Fault::database_auth;
-    if (says("database \"") && (says("does not exist") || says("no existe"))) return Fault::database_missing;
-    if (says("timeout expired") || says("timed out")) return Fault::database_timed_out;
-    return Fault::database_down;
-}
-
 } // namespace
 
 Result<std::int64_t> probe_connections(const DatabaseSettings& database) {
-    const auto address = database.host + ":" + std::to_string(database.port.value);
+    using postgres::one_line;
+    const auto address = postgres::address(database);
+    const auto milliseconds = static_cast<long>(database.timeout_seconds * 1000);
     try {
-        pqxx::connection connection(connection_string(database));
+        pqxx::connection connection(postgres::connection_string(
+            database, {"statement_timeout=" + std::to_string(milliseconds), "default_transaction_read_only=on"}));
         Watchdog watchdog(connection.sock(), std::chrono::duration<double>(database.timeout_seconds + 0.5));
         try {
             pqxx::read_transaction transaction(connection);
@@ -119,8 +79,7 @@ Result<std::int64_t> probe_connections(const DatabaseSettings& database) {
             return Error{Fault::database_query, database.name, one_line(error.what())};
         }
     } catch (const pqxx::broken_connection& error) {
-        const auto words = one_line(error.what());
-        return Error{connect_fault(words), address, words};
+        return postgres::connect_error(database, error.what());
     } catch (const std::exception& error) {
         return Error{Fault::database_query, database.name, one_line(error.what())};
     }

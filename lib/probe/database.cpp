@@ -1,0 +1,116 @@
+#include "probe/database.hpp"
+
+#include "probe/postgres.hpp"
+
+#include <pqxx/pqxx>
+
+#include <sys/socket.h>
+
+#include <vector>
+
+namespace marea {
+namespace {
+
+/// The tables whose rows pg_dump writes: ordinary ones and partitions; not those of an extension, which it leaves to
+/// CREATE EXTENSION, nor foreign ones, nor anybody's temporary ones.
+constexpr auto tables_query =
+    "SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) FROM pg_catalog.pg_class c "
+    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+    "WHERE c.relkind = 'r' AND c.relpersistence <> 't' "
+    "AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' "
+    "AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_class'::regclass "
+    "AND d.objid = c.oid AND d.deptype = 'e') ORDER BY 1";
+
+constexpr auto facts_query =
+    "SELECT current_setting('server_version_num')::int / 10000, current_setting('server_version'), "
+    "r.rolsuper, r.rolsuper OR r.rolcreatedb FROM pg_catalog.pg_roles r WHERE r.rolname = current_user";
+
+/// No limit on how long a statement or the waiting between two may take, and an error where a row policy would hide
+/// rows.
+const std::vector<std::string> long_session = {"statement_timeout=0", "idle_in_transaction_session_timeout=0",
+                                               "row_security=off", "client_encoding=UTF8"};
+
+Contents count_in(pqxx::nontransaction& work) {
+    Contents contents;
+    // What a table is called must not depend on the search path.
+    work.exec("SET search_path TO pg_catalog");
+    std::vector<std::string> tables;
+    for (const auto& row : work.exec(tables_query))
+        tables.push_back(row[0].as<std::string>());
+    for (const auto& table : tables)
+        contents.rows[table] = work.exec("SELECT count(*) FROM ONLY " + table)[0][0].as<std::int64_t>();
+    contents.large_objects =
+        work.exec("SELECT count(*) FROM pg_catalog.pg_largeobject_metadata")[0][0].as<std::int64_t>();
+    return contents;
+}
+
+/// Runs `work` with a transaction handle; what the server or libpq throws becomes an error.
+template <class Work>
+auto guarded(const DatabaseSettings& database, Work work) -> Result<decltype(work())> {
+    try {
+        return work();
+    } catch (const pqxx::broken_connection& error) {
+        return postgres::connect_error(database, error.what());
+    } catch (const std::exception& error) {
+        return Error{Fault::database_statement, database.name, postgres::one_line(error.what())};
+    }
+}
+
+} // namespace
+
+struct Snapshot::Session {
+    DatabaseSettings database;
+    pqxx::connection connection;
+    std::unique_ptr<pqxx::nontransaction> work;
+    ServerFacts facts;
+    std::string id;
+
+    explicit Session(const DatabaseSettings& settings)
+        : database(settings), connection(postgres::connection_string(settings, long_session)) {}
+};
+
+Snapshot::Snapshot(std::unique_ptr<Session> session) : session_(std::move(session)) {}
+Snapshot::Snapshot(Snapshot&&) noexcept = default;
+Snapshot::~Snapshot() = default;
+
+const ServerFacts& Snapshot::facts() const {
+    return session_->facts;
+}
+
+const std::string& Snapshot::id() const {
+    return session_->id;
+}
+
+Result<Snapshot> Snapshot::take(const DatabaseSettings& database) {
+    auto taken = guarded(database, [&] {
+        auto session = std::make_unique<Session>(database);
+        session->work = std::make_unique<pqxx::nontransaction>(session->connection);
+        auto& work = *session->work;
+        const pqxx::result facts = work.exec(facts_query);
+        session->facts = {facts[0][0].as<int>(), facts[0][1].as<std::string>(), facts[0][2].as<bool>(),
+                          facts[0][3].as<bool>()};
+        work.exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        session->id = work.exec("SELECT pg_catalog.pg_export_snapshot()")[0][0].as<std::string>();
+        return session;
+    });
+    if (!taken) return taken.error();
+    return Snapshot(std::move(taken).value());
+}
+
+Result<Contents> Snapshot::count() {
+    return guarded(session_->database, [&] { return count_in(*session_->work); });
+}
+
+void Snapshot::abandon() {
+    ::shutdown(session_->connection.sock(), SHUT_RDWR);
+}
+
+Result<Contents> count_contents(const DatabaseSettings& database) {
+    return guarded(database, [&] {
+        pqxx::connection connection(postgres::connection_string(database, long_session));
+        pqxx::nontransaction work(connection);
+        return count_in(work);
+    });
+}
+
+} // namespace marea

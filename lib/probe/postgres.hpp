@@ -1,0 +1,29 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "config/settings.hpp"
+
+#include <string>
+#include <vector>
+
+/// What every use of PostgreSQL from C++ shares. Connections never wait for ever and carry the password only inside
+/// libpq's own string.
+namespace marea::postgres {
+
+/// A value of a libpq connection string, quoted.
+[[nodiscard]] std::string libpq_quoted(const std::string& text);
+
+/// `settings`: server parameters of the session, "name=value", no blanks.
+[[nodiscard]] std::string connection_string(const DatabaseSettings& database, const std::vector<std::string>& settings);
+
+/// "127.0.0.1:5432"
+[[nodiscard]] std::string address(const DatabaseSettings& database);
+
+/// A server's or libpq's message in one line.
+[[nodiscard]] std::string one_line(std::string text);
+
+/// Why connecting failed. libpq gives no code for it, only words, which the server's LC_MESSAGES may translate; what is
+/// not recognised is database_down with the words as they came.
+[[nodiscard]] Error connect_error(const DatabaseSettings& database, const std::string& words);
+
+} // namespace marea::postgres
