@@ -1,0 +1,123 @@
+#include "executor/postgres_tools.hpp"
+#include "job/backup_steps.hpp"
+#include "report/backup_messages.hpp"
+#include "report/progress.hpp"
+#include "system/files.hpp"
+
+#include <future>
+
+namespace marea::steps {
+namespace {
+
+constexpr double space_factor = 1.5;
+
+Result<std::int64_t> free_space(const std::filesystem::path& folder) {
+    std::error_code failed;
+    auto there = folder;
+    while (!std::filesystem::exists(there, failed) && there.has_relative_path()) // a dry run makes no folder
+        there = there.parent_path();
+    const auto space = std::filesystem::space(there, failed);
+    if (failed) return Error{Fault::io, folder.string(), failed.message()};
+    return static_cast<std::int64_t>(space.available);
+}
+
+Result<void> enough_space(std::int64_t free, const std::vector<StoredBackup>& stored,
+                          const std::filesystem::path& folder) {
+    if (stored.empty()) return {};
+    const auto needed = static_cast<std::int64_t>(static_cast<double>(stored.front().size) * space_factor);
+    if (needed <= free) return {};
+    return Error{Fault::no_space, folder.string(), messages::needed_and_free(needed, free)};
+}
+
+/// The counting's answer; a run that is told to stop does not wait for it.
+Result<Contents> counted(const BackupParts& parts, Snapshot& snapshot, std::future<Result<Contents>>& counting) {
+    while (counting.wait_for(std::chrono::milliseconds(100)) != std::future_status::ready) {
+        if (!parts.interruption.requested()) continue;
+        snapshot.abandon();
+        (void)counting.get();
+        return Error{Fault::interrupted, "SELECT count(*)", {}};
+    }
+    return counting.get();
+}
+
+/// A tool's failure; the reason is the disk's where the disk would not take more.
+Error cause_of(const Error& tool, const PartFile& part) {
+    return part.error() ? *part.error() : tool;
+}
+
+/// A moment that no dump is named after: the next second, if the last run was so quick.
+std::chrono::sys_seconds next_moment(const BackupParts& parts) {
+    while (std::filesystem::exists(parts.folder().files_for(now(parts)).dump))
+        parts.clock.sleep(Seconds(0.2));
+    return now(parts);
+}
+
+} // namespace
+
+Result<Look> look(const BackupParts& parts) {
+    auto snapshot = Snapshot::take(parts.settings.database);
+    if (!snapshot) return snapshot.error();
+    const auto& facts = snapshot->facts();
+    const auto client = PostgresTools(parts.runner, parts.settings).version();
+    if (!client) return client.error();
+    if (client->major < facts.version) return Error{Fault::client_too_old, client->text, facts.version_text};
+    if (parts.settings.backup.verify == BackupVerify::restore && !facts.creates_databases)
+        return Error{Fault::no_createdb, parts.settings.database.user, {}};
+    auto stored = parts.folder().list();
+    if (!stored) return stored.error();
+    const auto free = free_space(parts.folder().path());
+    if (!free) return free.error();
+    if (const auto enough = enough_space(*free, *stored, parts.folder().path()); !enough) return enough.error();
+    return Look{std::move(snapshot).value(), client->text, std::move(stored).value(), *free};
+}
+
+Result<Dumped> dump(const BackupParts& parts, Look& look) {
+    const PostgresTools tools(parts.runner, parts.settings);
+    const auto& facts = look.snapshot.facts();
+    Dumped dumped;
+    dumped.manifest.database = parts.settings.database.name;
+    dumped.manifest.taken = next_moment(parts);
+    const auto files = parts.folder().files_for(dumped.manifest.taken);
+    dumped.manifest.server_version = facts.version_text;
+    dumped.manifest.client_version = look.client_version;
+    dumped.manifest.role_passwords = facts.superuser;
+
+    // The database, and its rows counted side by side in the same snapshot.
+    auto dump_file = PartFile::create(files.dump);
+    if (!dump_file) return dump_file.error();
+    dumped.dump = std::move(dump_file).value();
+    const auto start = parts.clock.boot();
+    auto counting = std::async(std::launch::async, [&] { return look.snapshot.count(); });
+    const auto expected = look.stored.empty() ? 0 : look.stored.front().size;
+    Progress progress([&] { return messages::dumping(dumped.dump->size(), expected); });
+    const auto done = tools.dump(look.snapshot.id(), [&](std::string_view block) { return dumped.dump->add(block); });
+    progress.end();
+    if (!done) {
+        look.snapshot.abandon();
+        (void)counting.get();
+        return cause_of(done.error(), *dumped.dump);
+    }
+    dumped.manifest.seconds = elapsed_at_least(start, parts.clock.boot()).count();
+    const auto contents = counted(parts, look.snapshot, counting);
+    if (!contents) return contents.error();
+    dumped.manifest.contents = *contents;
+    const auto sum = dumped.dump->finish();
+    if (!sum) return sum.error();
+    dumped.manifest.sha256 = *sum;
+    dumped.manifest.size = dumped.dump->size();
+
+    // Roles and other globals.
+    auto globals_file = PartFile::create(files.globals());
+    if (!globals_file) return globals_file.error();
+    dumped.globals = std::move(globals_file).value();
+    const auto passwords = facts.superuser ? PostgresTools::RolePasswords::with : PostgresTools::RolePasswords::without;
+    const auto globals_done =
+        tools.dump_globals(passwords, [&](std::string_view block) { return dumped.globals->add(block); });
+    if (!globals_done) return cause_of(globals_done.error(), *dumped.globals);
+    const auto globals_sum = dumped.globals->finish();
+    if (!globals_sum) return globals_sum.error();
+    dumped.globals_sha256 = *globals_sum;
+    return dumped;
+}
+
+} // namespace marea::steps

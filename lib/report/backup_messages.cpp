@@ -1,0 +1,126 @@
+#include "report/backup_messages.hpp"
+
+#include "report/messages.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstring>
+
+namespace marea::messages {
+
+std::string bytes(std::int64_t size) {
+    constexpr std::array units = {"B", "KiB", "MiB", "GiB", "TiB"};
+    constexpr double step = 1024;
+    auto value = static_cast<double>(size);
+    std::size_t unit = 0;
+    while (value >= step && unit + 1 < units.size()) {
+        value /= step;
+        ++unit;
+    }
+    return fmt::format("{:.{}f} {}", value, unit == 0 ? 0 : 1, units[unit]);
+}
+
+std::string number(std::int64_t value) {
+    auto digits = std::to_string(value);
+    constexpr std::size_t group = 3;
+    for (auto at = digits.size(); at > group; at -= group)
+        digits.insert(at - group, ".");
+    return digits;
+}
+
+std::string backup_started(const DatabaseSettings& database) {
+    return fmt::format("Copia de seguridad iniciada: {} en {}:{}", database.name, database.host, database.port.value);
+}
+
+std::string removed_rest(const std::string& name) {
+    return fmt::format("Se borra {}: quedó a medias de una ejecución interrumpida", name);
+}
+
+std::string versions(const std::string& server, const std::string& client) {
+    return fmt::format("PostgreSQL {}, pg_dump {}", server, client);
+}
+
+std::string needed_and_free(std::int64_t needed, std::int64_t free) {
+    return fmt::format("harían falta {} y quedan {}", bytes(needed), bytes(free));
+}
+
+std::string dumping(std::int64_t size, std::int64_t last_size) {
+    return last_size > 0 ? fmt::format("Volcando: {} (la última copia ocupa {})", bytes(size), bytes(last_size))
+                         : fmt::format("Volcando: {}", bytes(size));
+}
+
+std::string dumped(std::int64_t size, const Contents& contents, double seconds) {
+    auto text = fmt::format("Volcado: {}, {} tablas, {} filas", bytes(size), number(std::ssize(contents.rows)),
+                            number(contents.total_rows()));
+    if (contents.large_objects > 0) text += fmt::format(", {} objetos grandes", number(contents.large_objects));
+    return text + fmt::format(", en {:.1f} s", seconds);
+}
+
+std::string no_role_passwords(const std::string& role) {
+    return fmt::format("{} no es superusuario: los roles se guardan sin sus contraseñas", role);
+}
+
+std::string sums_differ(const std::string& expected, const std::string& found) {
+    constexpr std::size_t enough = 12;
+    return fmt::format("su SHA-256 empieza por {} y debería empezar por {}", found.substr(0, enough),
+                       expected.substr(0, enough));
+}
+
+std::string verified(Manifest::How how) {
+    switch (how) {
+    case Manifest::How::read: return "Verificado: leído entero con pg_restore, y su SHA-256 es el de lo recibido";
+    case Manifest::How::restored: return "Verificado: restaurado en una base de prueba, y sus filas coinciden";
+    }
+    return {};
+}
+
+std::string shrunk(Measure now, Measure before, std::chrono::sys_seconds before_taken) {
+    return fmt::format("esta copia es menos de la mitad que la del {}: {} y {} filas, antes {} y {} filas",
+                       date_time(before_taken), bytes(now.size), number(now.rows), bytes(before.size),
+                       number(before.rows));
+}
+
+std::string backup_done(const std::filesystem::path& dump) {
+    return fmt::format("Copia terminada: {}", dump.string());
+}
+
+std::string pruned(const std::string& name) {
+    return fmt::format("Se borra {}: ya no entra en la rotación", name);
+}
+
+std::string kept(std::size_t kept, std::size_t removed) {
+    return fmt::format("Copias conservadas: {}; borradas: {}", kept, removed);
+}
+
+std::string after_done(const std::string& program) {
+    return fmt::format("after_command terminado: {}", program);
+}
+
+std::string after_failed(const std::string& program, const Finished& finished) {
+    auto cause = finished.errors.substr(0, finished.errors.find('\n'));
+    std::string how;
+    if (const auto* exited = std::get_if<Exited>(&finished.ending)) how = fmt::format("código {}", exited->code);
+    if (const auto* signalled = std::get_if<Signalled>(&finished.ending))
+        how = fmt::format("señal {}", ::strsignal(signalled->signal));
+    if (const auto* not_started = std::get_if<NotStarted>(&finished.ending)) how = not_started->reason;
+    if (std::holds_alternative<TimedOut>(finished.ending)) how = "no terminó a tiempo";
+    if (std::holds_alternative<Stopped>(finished.ending)) how = "interrumpido";
+    if (!cause.empty()) how += "; " + cause;
+    return fmt::format("after_command falló: {} ({}). La copia está hecha y verificada; llévela fuera a mano.", program,
+                       how);
+}
+
+std::string would_dump(const std::filesystem::path& dump, std::int64_t free) {
+    return fmt::format("Se escribiría {} (quedan {} libres)", dump.string(), bytes(free));
+}
+
+std::string would_prune(const std::string& name) {
+    return fmt::format("Se borraría {}: ya no entra en la rotación", name);
+}
+
+std::string accepted(const std::string& name) {
+    return fmt::format("Aceptada: {}", name);
+}
+
+} // namespace marea::messages
