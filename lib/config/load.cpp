@@ -141,6 +141,13 @@ public:
         if (node != nullptr) complain(*node, message);
     }
 
+    /// The programs beside the last word are found by its ending.
+    void check_ending(std::string_view table, std::string_view key, const std::vector<std::string>& command,
+                      std::string_view ending) {
+        if (command.empty() || command.back().ends_with(ending)) return;
+        complain(*file_[table][key].node(), fmt::format("{}: su última palabra debe acabar en \"{}\"", key, ending));
+    }
+
 private:
     const toml::node* take(std::string_view key) {
         known_[table_].insert(std::string(key));
@@ -271,6 +278,7 @@ std::variant<Settings, std::vector<ConfigError>> load_settings(const ConfigChoic
     reader.check_pair("CONNECTIONS_MIN", static_cast<double>(limits.connections_min), "CONNECTIONS_MAX",
                       static_cast<double>(limits.connections_max));
     reader.check_pair("MIN_BACKENDS", limits.min_backends, "MAX_BACKENDS", limits.max_backends);
+    reader.check_ending("backup", "dump_command", settings.backup.dump_command, "pg_dump");
     take_credentials(settings.database, settings.root, environment, errors);
     if (errors.empty()) return settings;
     std::stable_sort(errors.begin(), errors.end(), [](const auto& a, const auto& b) { return a.line < b.line; });

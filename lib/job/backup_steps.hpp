@@ -44,10 +44,26 @@ struct Look {
 
 // verify.cpp
 
+/// What stands beside a dump that somebody named, by its path or by its name in the folder.
+struct Known {
+    BackupFiles files;
+    std::optional<Manifest> manifest;
+    std::optional<std::string> sha256;
+    std::optional<std::string> globals_sha256;
+};
+[[nodiscard]] Result<Known> known(const BackupParts& parts, const std::filesystem::path& named);
+
+/// Fault::dump_damaged when the file is not the one that has this checksum.
+[[nodiscard]] Result<void> same_bytes(const std::filesystem::path& file, const std::string& sha256);
+
 /// The file is byte for byte what pg_dump wrote (`sha256`) and pg_restore reads it to its end; with verify = "restore"
 /// it was restored and held `contents`. How it was verified, or why it cannot be called good.
 [[nodiscard]] Result<Manifest::How> verify(const BackupParts& parts, const std::filesystem::path& dump,
                                            const std::string& sha256, const std::optional<Contents>& contents);
+
+/// Into a database that exists, with progress on a terminal.
+[[nodiscard]] Result<void> restore_file(const BackupParts& parts, const std::filesystem::path& dump,
+                                        const std::string& database, const std::vector<std::string>& options);
 
 // prune.cpp
 

@@ -44,7 +44,12 @@ Contents count_in(pqxx::nontransaction& work) {
     return contents;
 }
 
-/// Runs `work` with a transaction handle; what the server or libpq throws becomes an error.
+ServerFacts facts_in(pqxx::nontransaction& work) {
+    const pqxx::result rows = work.exec(facts_query);
+    return {rows[0][0].as<int>(), rows[0][1].as<std::string>(), rows[0][2].as<bool>(), rows[0][3].as<bool>()};
+}
+
+/// Runs `work`; what the server or libpq throws becomes an error.
 template <class Work>
 auto guarded(const DatabaseSettings& database, Work work) -> Result<decltype(work())> {
     try {
@@ -86,9 +91,7 @@ Result<Snapshot> Snapshot::take(const DatabaseSettings& database) {
         auto session = std::make_unique<Session>(database);
         session->work = std::make_unique<pqxx::nontransaction>(session->connection);
         auto& work = *session->work;
-        const pqxx::result facts = work.exec(facts_query);
-        session->facts = {facts[0][0].as<int>(), facts[0][1].as<std::string>(), facts[0][2].as<bool>(),
-                          facts[0][3].as<bool>()};
+        session->facts = facts_in(work);
         work.exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
         session->id = work.exec("SELECT pg_catalog.pg_export_snapshot()")[0][0].as<std::string>();
         return session;
@@ -103,6 +106,14 @@ Result<Contents> Snapshot::count() {
 
 void Snapshot::abandon() {
     ::shutdown(session_->connection.sock(), SHUT_RDWR);
+}
+
+Result<ServerFacts> server_facts(const DatabaseSettings& database) {
+    return guarded(database, [&] {
+        pqxx::connection connection(postgres::connection_string(database, long_session));
+        pqxx::nontransaction work(connection);
+        return facts_in(work);
+    });
 }
 
 Result<Contents> count_contents(const DatabaseSettings& database) {

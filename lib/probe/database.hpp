@@ -37,6 +37,8 @@ private:
     std::unique_ptr<Session> session_;
 };
 
+[[nodiscard]] Result<ServerFacts> server_facts(const DatabaseSettings& database);
+
 /// The contents of a database as they are now.
 [[nodiscard]] Result<Contents> count_contents(const DatabaseSettings& database);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 namespace marea::postgres {
 namespace {
@@ -47,6 +48,8 @@ std::string address(const DatabaseSettings& database) {
 }
 
 std::string one_line(std::string text) {
+    constexpr std::string_view severity = "ERROR:  ";
+    if (text.starts_with(severity)) text.erase(0, severity.size());
     std::replace(text.begin(), text.end(), '\n', ' ');
     std::replace(text.begin(), text.end(), '\t', ' ');
     while (!text.empty() && text.back() == ' ')

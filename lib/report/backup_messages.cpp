@@ -4,8 +4,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
+#include <vector>
 
 namespace marea::messages {
 
@@ -67,6 +69,40 @@ std::string sums_differ(const std::string& expected, const std::string& found) {
                        expected.substr(0, enough));
 }
 
+std::string verifying(const std::filesystem::path& dump) {
+    return fmt::format("Verificando {}", dump.string());
+}
+
+std::string restoring_to_scratch(const std::string& database) {
+    return fmt::format("Restaurando en la base de prueba {}", database);
+}
+
+std::string scratch_left(const std::string& database, const Error& error) {
+    return fmt::format("la base de prueba {} no se ha podido borrar; se intentará en la próxima ejecución. {}",
+                       database, describe(error));
+}
+
+std::string differences(const Contents& expected, const Contents& found) {
+    std::vector<std::string> all;
+    for (const auto& [table, rows] : expected.rows) {
+        const auto there = found.rows.find(table);
+        if (there == found.rows.end())
+            all.push_back(fmt::format("{}: no está", table));
+        else if (there->second != rows)
+            all.push_back(fmt::format("{}: {} filas en lugar de {}", table, number(there->second), number(rows)));
+    }
+    for (const auto& [table, rows] : found.rows)
+        if (!expected.rows.contains(table)) all.push_back(fmt::format("{}: está de más", table));
+    if (found.large_objects != expected.large_objects)
+        all.push_back(fmt::format("{} objetos grandes en lugar de {}", number(found.large_objects),
+                                  number(expected.large_objects)));
+    constexpr std::size_t shown = 3;
+    const auto more = all.size() > shown ? all.size() - shown : 0;
+    all.resize(std::min(all.size(), shown));
+    if (more > 0) all.push_back(fmt::format("y {} más", more));
+    return fmt::format("{}", fmt::join(all, "; "));
+}
+
 std::string verified(Manifest::How how) {
     switch (how) {
     case Manifest::How::read: return "Verificado: leído entero con pg_restore, y su SHA-256 es el de lo recibido";
@@ -117,6 +153,45 @@ std::string would_dump(const std::filesystem::path& dump, std::int64_t free) {
 
 std::string would_prune(const std::string& name) {
     return fmt::format("Se borraría {}: ya no entra en la rotación", name);
+}
+
+std::string restore_started(const std::filesystem::path& dump, const std::string& database) {
+    return fmt::format("Restauración iniciada: {} en la base {}", dump.string(), database);
+}
+
+std::string restoring(const std::string& database, std::int64_t done, std::int64_t size) {
+    constexpr double whole = 100;
+    const auto share = size > 0 ? whole * static_cast<double>(done) / static_cast<double>(size) : whole;
+    return fmt::format("Restaurando en {}: {:.0f}% ({} de {})", database, share, bytes(done), bytes(size));
+}
+
+std::string restored(const std::string& database, const Contents& contents) {
+    return fmt::format("Restaurada en {}: {} tablas y {} filas, las de la copia", database,
+                       number(std::ssize(contents.rows)), number(contents.total_rows()));
+}
+
+std::string restore_undone(const std::string& database) {
+    return fmt::format("Se ha borrado la base {}, que no existía antes", database);
+}
+
+std::string restore_rolled_back(const std::string& database) {
+    return fmt::format("La base {} sigue como estaba: la restauración era una sola transacción", database);
+}
+
+std::string restore_half_done(const std::string& database) {
+    return fmt::format("La base {} estaba vacía y ha quedado a medias: bórrela antes de repetir", database);
+}
+
+std::string roles_hint(const std::filesystem::path& globals) {
+    return fmt::format("Si faltan roles, créelos antes: psql -U postgres -d postgres -f {}", globals.string());
+}
+
+std::string no_backups(const std::string& database, const std::filesystem::path& folder) {
+    return fmt::format("No hay copias de {} en {}", database, folder.string());
+}
+
+std::string backups_sum(std::size_t number, std::int64_t size) {
+    return fmt::format("{} {}, {} en total\n", number, number == 1 ? "copia" : "copias", bytes(size));
 }
 
 std::string accepted(const std::string& name) {

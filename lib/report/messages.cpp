@@ -94,7 +94,7 @@ std::string sentence(const Error& e) {
     case Fault::dump_unverified: return with_cause(fmt::format("{} no se puede verificar", e.subject), e.detail);
     case Fault::rows_differ:
         return with_cause(fmt::format("lo restaurado en {} no coincide con lo volcado", e.subject), e.detail);
-    case Fault::no_createdb: return fmt::format("el rol {} no puede crear la base de prueba", e.subject);
+    case Fault::no_createdb: return fmt::format("el rol {} no puede crear bases de datos", e.subject);
     case Fault::database_not_empty: return fmt::format("la base {} existe y no está vacía", e.subject);
     case Fault::no_backup: return fmt::format("no existe {}", e.subject);
     case Fault::interrupted: return fmt::format("interrumpido por una señal durante {}", e.subject);
@@ -141,7 +141,7 @@ std::string remedy(const Error& e) {
     case Fault::dump_unverified: return "";
     case Fault::rows_differ: return "no se fíe de esa copia y repítala";
     case Fault::no_createdb:
-        return fmt::format("désele con psql -U postgres -c 'ALTER ROLE {} CREATEDB', o use [backup] verify = \"read\"",
+        return fmt::format("désele ese permiso con psql -U postgres -c 'ALTER ROLE {} CREATEDB'",
                            quoted_identifier(e.subject));
     case Fault::database_not_empty: return "restaure en otra, o añada --force para sustituir lo que la copia trae";
     case Fault::no_backup: return "«backup --list» muestra las que hay";

@@ -1,11 +1,17 @@
 #include "../catch.hpp"
 
+#include "system/descriptor.hpp"
 #include "system/process.hpp"
 
+#include <fcntl.h>
+
+#include <array>
 #include <csignal>
 #include <cstdlib>
+#include <thread>
 
 using namespace marea;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -78,4 +84,47 @@ TEST_CASE("process: more output than the cap is read, and cut") {
 TEST_CASE("process: standard input is empty, and no descriptor of ours is inherited") {
     CHECK(shell("cat").output.empty());
     CHECK(shell("ls /proc/self/fd | wc -l").output == "4\n"); // 0, 1, 2 and ls's own
+}
+
+TEST_CASE("process: a sink gets all of the output, however long") {
+    ProcessRunner runner;
+    std::size_t got = 0;
+    const Sink count = [&](std::string_view block) {
+        got += block.size();
+        return true;
+    };
+    const auto finished = runner.run({{"sh", "-c", "head -c 6000000 /dev/zero; echo err >&2"}, {}, 10s, -1, count});
+    CHECK(finished.succeeded());
+    CHECK(got == 6000000);
+    CHECK(finished.output.empty());
+    CHECK(finished.errors == "err\n");
+}
+
+TEST_CASE("process: a sink that takes no more ends the child") {
+    ProcessRunner runner;
+    const Sink refuse = [](std::string_view) { return false; };
+    const auto finished = runner.run({{"sh", "-c", "echo x; exec sleep 60"}, {}, 30s, -1, refuse});
+    CHECK(std::holds_alternative<Stopped>(finished.ending));
+    CHECK(std::holds_alternative<Stopped>(runner.run({{"echo", "x"}, {}, 30s, -1, refuse}).ending));
+}
+
+TEST_CASE("process: reads the descriptor that it is given") {
+    const Descriptor file(::open("/proc/self/comm", O_RDONLY | O_CLOEXEC));
+    ProcessRunner runner;
+    CHECK(runner.run({{"cat"}, {}, 10s, file.get()}).output == "unit_tests\n");
+}
+
+TEST_CASE("process: told to stop, it ends the child at once") {
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
+    const Descriptor told(ends[0]);
+    Descriptor tell(ends[1]);
+    ProcessRunner runner(told.get());
+    std::thread later([&] {
+        std::this_thread::sleep_for(100ms);
+        tell.reset(); // the end of the pipe is an event too
+    });
+    const auto finished = runner.run({{"sleep", "60"}, {}, 30s});
+    later.join();
+    CHECK(std::holds_alternative<Stopped>(finished.ending));
 }
