@@ -47,25 +47,32 @@ Retention judge(std::vector<Copy> copies, const RetentionRules& rules, Pruning p
     Periods daily(rules.daily, Because::daily);
     Periods weekly(rules.weekly, Because::weekly);
     Periods monthly(rules.monthly, Because::monthly);
-    Retention result;
+    std::vector<Judged> judged;
     int verified = 0;
+    int wanted = 0;
     for (auto& copy : copies) {
         std::vector<Because> because;
         if (!copy.verified) {
-            result.keep.push_back({std::move(copy), {Because::unverified}});
-            continue;
+            because.push_back(Because::unverified);
+        } else {
+            if (verified++ < rules.last) because.push_back(Because::last);
+            daily.look(day_of(copy), because);
+            weekly.look(week_of(copy), because);
+            monthly.look(month_of(copy), because);
+            if (!because.empty()) ++wanted;
         }
-        if (verified < rules.last) because.push_back(Because::last);
-        daily.look(day_of(copy), because);
-        weekly.look(week_of(copy), because);
-        monthly.look(month_of(copy), because);
-        if (because.empty() && verified < copies_at_least) because.push_back(Because::at_least);
-        if (because.empty() && pruning == Pruning::frozen) because.push_back(Because::frozen);
-        ++verified;
-        if (!because.empty())
-            result.keep.push_back({std::move(copy), std::move(because)});
-        else
-            result.remove.push_back({std::move(copy), {Because::expired}});
+        judged.push_back({std::move(copy), std::move(because)});
+    }
+    Retention result;
+    for (auto& one : judged) {
+        if (one.because.empty() && wanted < copies_at_least) {
+            one.because.push_back(Because::at_least);
+            ++wanted;
+        }
+        if (one.because.empty() && pruning == Pruning::frozen) one.because.push_back(Because::frozen);
+        const bool keep = !one.because.empty();
+        if (!keep) one.because.push_back(Because::expired);
+        (keep ? result.keep : result.remove).push_back(std::move(one));
     }
     return result;
 }

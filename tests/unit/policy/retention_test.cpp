@@ -158,6 +158,9 @@ TEST_CASE("retention: never fewer than three, never the newest") {
     CHECK(retention.keep[0].copy.taken == at(2026, 2, 4, 18));
     for (const auto& judged : retention.keep)
         CHECK(judged.because == std::vector{Because::at_least});
+    // A rule's own count: three are left, so no fourth one is kept for the sake of three.
+    const auto three = judge(four_hundred_days(), {1, 0, 0, 3}, Pruning::allowed);
+    CHECK(times(three.keep) == std::vector{at(2026, 2, 4, 18), at(2026, 1, 31, 18), at(2025, 12, 31, 18)});
     CHECK(judge({copy_of(at(2026, 1, 1)), copy_of(at(2026, 1, 2))}, none, Pruning::allowed).remove.empty());
     CHECK(judge({}, {}, Pruning::allowed).keep.empty());
     CHECK(judge({copy_of(at(2026, 1, 1))}, {}, Pruning::allowed).keep.size() == 1);
