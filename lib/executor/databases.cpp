@@ -10,6 +10,7 @@
 namespace marea {
 namespace {
 
+constexpr std::chrono::hours longest_statement{1}; // creating or dropping a database waits for a checkpoint
 const std::string create_database = "CREATE DATABASE ";
 constexpr auto scratch_prefix = "marea_backup_verify_";
 const std::vector<std::string> session = {"statement_timeout=0", "client_encoding=UTF8"};
@@ -44,6 +45,7 @@ auto on_server(const DatabaseSettings& settings, const std::string& subject, Wor
     -> Result<decltype(work(std::declval<pqxx::nontransaction&>()))> {
     try {
         pqxx::connection connection(postgres::connection_string(settings, session));
+        const postgres::Watchdog watchdog(connection.sock(), longest_statement);
         pqxx::nontransaction statement(connection);
         if constexpr (std::is_void_v<decltype(work(statement))>) {
             work(statement);

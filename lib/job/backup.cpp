@@ -143,7 +143,7 @@ ExitCode backup(const BackupParts& parts, BackupMode mode) {
 
     // 6. Prune; 7. off-site.
     bool complete = true;
-    if (const auto pruned = steps::prune(parts); !pruned) {
+    if (const auto pruned = steps::prune(parts, manifest.taken); !pruned) {
         parts.log.error(pruned.error());
         complete = false;
     } else {

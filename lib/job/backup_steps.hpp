@@ -72,7 +72,8 @@ struct Known {
 [[nodiscard]] const StoredBackup* last_good(const std::vector<StoredBackup>& stored);
 [[nodiscard]] bool frozen(const std::vector<StoredBackup>& stored);
 enum class Pruned { all, held };
-/// Removes what the rotation no longer wants, unless a shrunk dump holds that back.
-[[nodiscard]] Result<Pruned> prune(const BackupParts& parts);
+/// Removes what the rotation no longer wants, unless a shrunk dump holds that back, or a clock that says that the dump
+/// just made, `made`, is older than others.
+[[nodiscard]] Result<Pruned> prune(const BackupParts& parts, std::chrono::sys_seconds made);
 
 } // namespace marea::steps

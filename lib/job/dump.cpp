@@ -82,6 +82,18 @@ Result<Dumped> dump(const BackupParts& parts, Look& look) {
     dumped.manifest.client_version = look.client_version;
     dumped.manifest.role_passwords = facts.superuser;
 
+    // Roles and other globals: quick, so what is wrong with it shows before the long part.
+    auto globals_file = PartFile::create(files.globals());
+    if (!globals_file) return globals_file.error();
+    dumped.globals = std::move(globals_file).value();
+    const auto passwords = facts.superuser ? PostgresTools::RolePasswords::with : PostgresTools::RolePasswords::without;
+    const auto globals_done =
+        tools.dump_globals(passwords, [&](std::string_view block) { return dumped.globals->add(block); });
+    if (!globals_done) return cause_of(globals_done.error(), *dumped.globals);
+    const auto globals_sum = dumped.globals->finish();
+    if (!globals_sum) return globals_sum.error();
+    dumped.globals_sha256 = *globals_sum;
+
     // The database, and its rows counted side by side in the same snapshot.
     auto dump_file = PartFile::create(files.dump);
     if (!dump_file) return dump_file.error();
@@ -105,18 +117,6 @@ Result<Dumped> dump(const BackupParts& parts, Look& look) {
     if (!sum) return sum.error();
     dumped.manifest.sha256 = *sum;
     dumped.manifest.size = dumped.dump->size();
-
-    // Roles and other globals.
-    auto globals_file = PartFile::create(files.globals());
-    if (!globals_file) return globals_file.error();
-    dumped.globals = std::move(globals_file).value();
-    const auto passwords = facts.superuser ? PostgresTools::RolePasswords::with : PostgresTools::RolePasswords::without;
-    const auto globals_done =
-        tools.dump_globals(passwords, [&](std::string_view block) { return dumped.globals->add(block); });
-    if (!globals_done) return cause_of(globals_done.error(), *dumped.globals);
-    const auto globals_sum = dumped.globals->finish();
-    if (!globals_sum) return globals_sum.error();
-    dumped.globals_sha256 = *globals_sum;
     return dumped;
 }
 

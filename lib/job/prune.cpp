@@ -26,12 +26,17 @@ Retention judge_stored(const BackupSettings& settings, const std::vector<StoredB
                  frozen(stored) ? Pruning::frozen : Pruning::allowed);
 }
 
-Result<Pruned> prune(const BackupParts& parts) {
+Result<Pruned> prune(const BackupParts& parts, std::chrono::sys_seconds made) {
     const auto stored = parts.folder().list();
     if (!stored) return stored.error();
+    if (stored->empty()) return Pruned::all; // somebody else has taken away even the one just made
     const auto retention = judge_stored(parts.settings.backup, *stored);
     if (frozen(*stored)) {
         parts.log.warning(messages::pruning_frozen);
+        return Pruned::held;
+    }
+    if (stored->front().taken > made) {
+        parts.log.warning(messages::clock_behind(stored->front().taken));
         return Pruned::held;
     }
     for (const auto& judged : retention.remove) {

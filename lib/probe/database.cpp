@@ -6,6 +6,7 @@
 
 #include <sys/socket.h>
 
+#include <chrono>
 #include <vector>
 
 namespace marea {
@@ -25,10 +26,14 @@ constexpr auto facts_query =
     "SELECT current_setting('server_version_num')::int / 10000, current_setting('server_version'), "
     "r.rolsuper, r.rolsuper OR r.rolcreatedb FROM pg_catalog.pg_roles r WHERE r.rolname = current_user";
 
+/// For counting all rows; anything else has the settings' timeout.
+constexpr std::chrono::hours longest_count{12};
+
 /// No limit on how long a statement or the waiting between two may take, and an error where a row policy would hide
 /// rows.
-const std::vector<std::string> long_session = {"statement_timeout=0", "idle_in_transaction_session_timeout=0",
-                                               "row_security=off", "client_encoding=UTF8"};
+const std::vector<std::string> long_session = {"statement_timeout=0", "lock_timeout=300000",
+                                               "idle_in_transaction_session_timeout=0", "row_security=off",
+                                               "client_encoding=UTF8"};
 
 Contents count_in(pqxx::nontransaction& work) {
     Contents contents;
@@ -49,11 +54,29 @@ ServerFacts facts_in(pqxx::nontransaction& work) {
     return {rows[0][0].as<int>(), rows[0][1].as<std::string>(), rows[0][2].as<bool>(), rows[0][3].as<bool>()};
 }
 
-/// Runs `work`; what the server or libpq throws becomes an error.
+/// Runs `work` with a session, as long as it may take; what the server or libpq throws becomes an error.
 template <class Work>
-auto guarded(const DatabaseSettings& database, Work work) -> Result<decltype(work())> {
+auto guarded(const DatabaseSettings& database, pqxx::connection& connection, std::chrono::duration<double> limit,
+             Work work) -> Result<decltype(work())> {
+    postgres::Watchdog watchdog(connection.sock(), limit);
     try {
         return work();
+    } catch (const pqxx::broken_connection& error) {
+        if (watchdog.fired()) return Error{Fault::database_timed_out, postgres::address(database), {}};
+        return postgres::connect_error(database, error.what());
+    } catch (const std::exception& error) {
+        return Error{Fault::database_statement, database.name, postgres::one_line(error.what())};
+    }
+}
+
+std::chrono::duration<double> short_limit(const DatabaseSettings& database) {
+    constexpr double grace = 0.5;
+    return std::chrono::duration<double>(database.timeout_seconds + grace);
+}
+
+Result<std::unique_ptr<pqxx::connection>> connect(const DatabaseSettings& database) {
+    try {
+        return std::make_unique<pqxx::connection>(postgres::connection_string(database, long_session));
     } catch (const pqxx::broken_connection& error) {
         return postgres::connect_error(database, error.what());
     } catch (const std::exception& error) {
@@ -65,13 +88,10 @@ auto guarded(const DatabaseSettings& database, Work work) -> Result<decltype(wor
 
 struct Snapshot::Session {
     DatabaseSettings database;
-    pqxx::connection connection;
+    std::unique_ptr<pqxx::connection> connection;
     std::unique_ptr<pqxx::nontransaction> work;
     ServerFacts facts;
     std::string id;
-
-    explicit Session(const DatabaseSettings& settings)
-        : database(settings), connection(postgres::connection_string(settings, long_session)) {}
 };
 
 Snapshot::Snapshot(std::unique_ptr<Session> session) : session_(std::move(session)) {}
@@ -87,39 +107,43 @@ const std::string& Snapshot::id() const {
 }
 
 Result<Snapshot> Snapshot::take(const DatabaseSettings& database) {
-    auto taken = guarded(database, [&] {
-        auto session = std::make_unique<Session>(database);
-        session->work = std::make_unique<pqxx::nontransaction>(session->connection);
-        auto& work = *session->work;
-        session->facts = facts_in(work);
-        work.exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        session->id = work.exec("SELECT pg_catalog.pg_export_snapshot()")[0][0].as<std::string>();
-        return session;
+    auto connection = connect(database);
+    if (!connection) return connection.error();
+    auto session =
+        std::make_unique<Session>(Session{database, std::move(connection).value(), nullptr, {}, std::string()});
+    const auto taken = guarded(database, *session->connection, short_limit(database), [&] {
+        session->work = std::make_unique<pqxx::nontransaction>(*session->connection);
+        session->facts = facts_in(*session->work);
+        session->work->exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        session->id = session->work->exec("SELECT pg_catalog.pg_export_snapshot()")[0][0].as<std::string>();
+        return true;
     });
     if (!taken) return taken.error();
-    return Snapshot(std::move(taken).value());
+    return Snapshot(std::move(session));
 }
 
 Result<Contents> Snapshot::count() {
-    return guarded(session_->database, [&] { return count_in(*session_->work); });
+    return guarded(session_->database, *session_->connection, longest_count, [&] { return count_in(*session_->work); });
 }
 
 void Snapshot::abandon() {
-    ::shutdown(session_->connection.sock(), SHUT_RDWR);
+    ::shutdown(session_->connection->sock(), SHUT_RDWR);
 }
 
 Result<ServerFacts> server_facts(const DatabaseSettings& database) {
-    return guarded(database, [&] {
-        pqxx::connection connection(postgres::connection_string(database, long_session));
-        pqxx::nontransaction work(connection);
+    const auto connection = connect(database);
+    if (!connection) return connection.error();
+    return guarded(database, **connection, short_limit(database), [&] {
+        pqxx::nontransaction work(**connection);
         return facts_in(work);
     });
 }
 
 Result<Contents> count_contents(const DatabaseSettings& database) {
-    return guarded(database, [&] {
-        pqxx::connection connection(postgres::connection_string(database, long_session));
-        pqxx::nontransaction work(connection);
+    const auto connection = connect(database);
+    if (!connection) return connection.error();
+    return guarded(database, **connection, longest_count, [&] {
+        pqxx::nontransaction work(**connection);
         return count_in(work);
     });
 }

@@ -1,5 +1,7 @@
 #include "probe/postgres.hpp"
 
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <cmath>
 #include <string_view>
@@ -59,6 +61,28 @@ std::string one_line(std::string text) {
 
 Error connect_error(const DatabaseSettings& database, const std::string& words) {
     return {connect_fault(words), address(database), one_line(words)};
+}
+
+Watchdog::Watchdog(int socket, std::chrono::duration<double> limit)
+    : thread_([this, socket, limit] {
+          std::unique_lock lock(mutex_);
+          if (done_.wait_for(lock, limit, [this] { return finished_; })) return;
+          fired_ = true;
+          ::shutdown(socket, SHUT_RDWR);
+      }) {}
+
+Watchdog::~Watchdog() {
+    {
+        const std::lock_guard lock(mutex_);
+        finished_ = true;
+    }
+    done_.notify_one();
+    thread_.join();
+}
+
+bool Watchdog::fired() {
+    const std::lock_guard lock(mutex_);
+    return fired_;
 }
 
 } // namespace marea::postgres

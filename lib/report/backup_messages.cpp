@@ -121,6 +121,12 @@ std::string backup_done(const std::filesystem::path& dump) {
     return fmt::format("Copia terminada: {}", dump.string());
 }
 
+std::string clock_behind(std::chrono::sys_seconds newest) {
+    return fmt::format("No se borra ninguna copia antigua: hay una con fecha posterior, {}. Compruebe el reloj del "
+                       "servidor",
+                       date_time(newest));
+}
+
 std::string pruned(const std::string& name) {
     return fmt::format("Se borra {}: ya no entra en la rotación", name);
 }

@@ -57,6 +57,7 @@ struct Measure {
 [[nodiscard]] std::string verified(Manifest::How how);
 [[nodiscard]] std::string shrunk(Measure now, Measure before, std::chrono::sys_seconds before_taken);
 [[nodiscard]] std::string backup_done(const std::filesystem::path& dump);
+[[nodiscard]] std::string clock_behind(std::chrono::sys_seconds newest);
 [[nodiscard]] std::string pruned(const std::string& name);
 [[nodiscard]] std::string kept(std::size_t kept, std::size_t removed);
 [[nodiscard]] std::string after_done(const std::string& program);
