@@ -52,6 +52,52 @@ std::chrono::sys_seconds next_moment(const BackupParts& parts) {
     return now(parts);
 }
 
+/// Roles and other globals.
+Result<void> dump_globals(const BackupParts& parts, Dumped& dumped, const BackupFiles& files) {
+    auto made = PartFile::create(files.globals());
+    if (!made) return made.error();
+    dumped.globals = std::move(made).value();
+    const auto passwords =
+        dumped.manifest.role_passwords ? PostgresTools::RolePasswords::with : PostgresTools::RolePasswords::without;
+    const auto done = PostgresTools(parts.runner, parts.settings).dump_globals(passwords, [&](std::string_view block) {
+        return dumped.globals->add(block);
+    });
+    if (!done) return cause_of(done.error(), *dumped.globals);
+    const auto sum = dumped.globals->finish();
+    if (!sum) return sum.error();
+    dumped.globals_sha256 = *sum;
+    return {};
+}
+
+/// The database, and its rows counted side by side in the same snapshot.
+Result<void> dump_database(const BackupParts& parts, Look& look, Dumped& dumped, const BackupFiles& files) {
+    auto made = PartFile::create(files.dump);
+    if (!made) return made.error();
+    dumped.dump = std::move(made).value();
+    const auto start = parts.clock.boot();
+    auto counting = std::async(std::launch::async, [&] { return look.snapshot.count(); });
+    const auto last_size = look.stored.empty() ? 0 : look.stored.front().size;
+    Progress progress([&] { return messages::dumping(dumped.dump->size(), last_size); });
+    const auto done = PostgresTools(parts.runner, parts.settings).dump(look.snapshot.id(), [&](std::string_view block) {
+        return dumped.dump->add(block);
+    });
+    progress.end();
+    if (!done) {
+        look.snapshot.abandon();
+        (void)counting.get();
+        return cause_of(done.error(), *dumped.dump);
+    }
+    dumped.manifest.seconds = elapsed_at_least(start, parts.clock.boot()).count();
+    const auto contents = counted(parts, look.snapshot, counting);
+    if (!contents) return contents.error();
+    const auto sum = dumped.dump->finish();
+    if (!sum) return sum.error();
+    dumped.manifest.contents = *contents;
+    dumped.manifest.sha256 = *sum;
+    dumped.manifest.size = dumped.dump->size();
+    return {};
+}
+
 } // namespace
 
 Result<Look> look(const BackupParts& parts) {
@@ -72,51 +118,17 @@ Result<Look> look(const BackupParts& parts) {
 }
 
 Result<Dumped> dump(const BackupParts& parts, Look& look) {
-    const PostgresTools tools(parts.runner, parts.settings);
     const auto& facts = look.snapshot.facts();
     Dumped dumped;
     dumped.manifest.database = parts.settings.database.name;
     dumped.manifest.taken = next_moment(parts);
-    const auto files = parts.folder().files_for(dumped.manifest.taken);
     dumped.manifest.server_version = facts.version_text;
     dumped.manifest.client_version = look.client_version;
     dumped.manifest.role_passwords = facts.superuser;
-
-    // Roles and other globals: quick, so what is wrong with it shows before the long part.
-    auto globals_file = PartFile::create(files.globals());
-    if (!globals_file) return globals_file.error();
-    dumped.globals = std::move(globals_file).value();
-    const auto passwords = facts.superuser ? PostgresTools::RolePasswords::with : PostgresTools::RolePasswords::without;
-    const auto globals_done =
-        tools.dump_globals(passwords, [&](std::string_view block) { return dumped.globals->add(block); });
-    if (!globals_done) return cause_of(globals_done.error(), *dumped.globals);
-    const auto globals_sum = dumped.globals->finish();
-    if (!globals_sum) return globals_sum.error();
-    dumped.globals_sha256 = *globals_sum;
-
-    // The database, and its rows counted side by side in the same snapshot.
-    auto dump_file = PartFile::create(files.dump);
-    if (!dump_file) return dump_file.error();
-    dumped.dump = std::move(dump_file).value();
-    const auto start = parts.clock.boot();
-    auto counting = std::async(std::launch::async, [&] { return look.snapshot.count(); });
-    const auto expected = look.stored.empty() ? 0 : look.stored.front().size;
-    Progress progress([&] { return messages::dumping(dumped.dump->size(), expected); });
-    const auto done = tools.dump(look.snapshot.id(), [&](std::string_view block) { return dumped.dump->add(block); });
-    progress.end();
-    if (!done) {
-        look.snapshot.abandon();
-        (void)counting.get();
-        return cause_of(done.error(), *dumped.dump);
-    }
-    dumped.manifest.seconds = elapsed_at_least(start, parts.clock.boot()).count();
-    const auto contents = counted(parts, look.snapshot, counting);
-    if (!contents) return contents.error();
-    dumped.manifest.contents = *contents;
-    const auto sum = dumped.dump->finish();
-    if (!sum) return sum.error();
-    dumped.manifest.sha256 = *sum;
-    dumped.manifest.size = dumped.dump->size();
+    const auto files = parts.folder().files_for(dumped.manifest.taken);
+    // The globals first: they are quick, so what is wrong with them shows before the long part.
+    if (const auto done = dump_globals(parts, dumped, files); !done) return done.error();
+    if (const auto done = dump_database(parts, look, dumped, files); !done) return done.error();
     return dumped;
 }
 

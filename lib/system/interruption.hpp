@@ -5,7 +5,8 @@
 namespace marea {
 
 /// From its construction on SIGINT, SIGTERM and SIGHUP no longer end the process but make a descriptor readable, so
-/// that what runs can be ended and what is half done taken away. To be made before any thread.
+/// that what runs can be ended and what is half done taken away. One that was ignored (nohup) stays so. To be made
+/// before any thread.
 class Interruption {
 public:
     Interruption();

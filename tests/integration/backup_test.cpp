@@ -463,6 +463,40 @@ TEST_CASE("backup: the rotation, and what holds it back") {
     CHECK(list.says("reciente, diaria, mensual"));
 }
 
+TEST_CASE("backup: through docker exec, with the container's own pg_dump") {
+    const Stack stack;
+    const Backups backups(stack);
+    backups.sql("chatdb", fill);
+    backups.sql("postgres", "ALTER ROLE chatuser CREATEDB");
+    // The stack's database is not in a container, but its socket is: the clients are put beside it.
+    const auto container = stack.compose_backend();
+    const auto put = run({"bash", "-ec", R"sh(
+        bin=$(find /usr/lib/postgresql -maxdepth 2 -name bin | sort -V | tail -n 1)
+        mkdir -p "$0/root/pg" "$0/root/bin"
+        cp "$bin"/pg_dump "$bin"/pg_dumpall "$bin"/pg_restore "$0/root/pg"
+        cp -L /bin/sh "$0/root/bin/sh"
+        for file in $(ldd "$0"/root/pg/* /bin/sh | grep -o '/[^ ]*' | grep -v ':$' | sort -u); do
+            mkdir -p "$0/root$(dirname "$file")"
+            cp -L "$file" "$0/root$file"
+        done
+        tar -C "$0/root" -cf - . | docker cp - "$1:/")sh",
+                          stack.dir().string(), container});
+    INFO(put.output << put.errors);
+    REQUIRE(put.code == 0);
+    stack.set("backup", "dump_command",
+              fmt::format(R"(["docker", "exec", "-i", "-e", "PGPASSWORD", "-e", "PGHOST=/pgsock", "-e", "PGPORT={}", )"
+                          R"("{}", "/pg/pg_dump"])",
+                          stack.variable("PG_PORT"), container));
+    const auto read = backups.good();
+    stack.set("backup", "verify", "\"restore\"");
+    CHECK(backups.run({"--verify", read.string()}).says("Verificado: restaurado"));
+    backups.good();
+    CHECK(backups.run({"--restore", read.string(), "--into", "nueva"}).code == 0);
+    CHECK(backups.sql("nueva", everything) == backups.sql("chatdb", everything));
+    REQUIRE(run({"docker", "stop", "-t", "1", container}).code == 0);
+    backups.broken("ERROR: pg_restore ha fallado (exit 1: ");
+}
+
 TEST_CASE("backup: the hook gets the paths, and its failure is exit 3 and no failed backup") {
     const Stack stack;
     const Backups backups(stack);
