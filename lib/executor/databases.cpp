@@ -11,7 +11,7 @@ namespace marea {
 namespace {
 
 constexpr std::chrono::hours longest_statement{1}; // creating or dropping a database waits for a checkpoint
-const std::string create_database = "CREATE DATABASE ";
+constexpr auto create_database = "CREATE DATABASE ";
 constexpr auto scratch_prefix = "marea_backup_verify_";
 const std::vector<std::string> session = {"statement_timeout=0", "client_encoding=UTF8"};
 
@@ -64,19 +64,24 @@ auto on_server(const DatabaseSettings& settings, const std::string& subject, Wor
     }
 }
 
+std::string literal(pqxx::nontransaction& work, const std::string& text) {
+    return fmt::format("'{}'", work.esc(text));
+}
+
 void drop_now(pqxx::nontransaction& work, const std::string& name) {
-    work.exec("SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity "
-              "WHERE datname = " +
-              work.quote(name) + " AND usename = current_user");
+    work.exec(fmt::format("SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity "
+                          "WHERE datname = {} AND usename = current_user",
+                          literal(work, name)));
     // A server process that was told to end takes a moment; DROP DATABASE itself waits five seconds for it.
-    work.exec("DROP DATABASE IF EXISTS " + work.conn().quote_name(name));
+    work.exec(fmt::format("DROP DATABASE IF EXISTS {}", work.conn().quote_name(name)));
 }
 
 } // namespace
 
 Result<Databases::State> Databases::state(const std::string& name) const {
     const auto exists = on_server(settings_, name, [&](pqxx::nontransaction& work) {
-        return !work.exec("SELECT 1 FROM pg_catalog.pg_database WHERE datname = " + work.quote(name)).empty();
+        return !work.exec(fmt::format("SELECT 1 FROM pg_catalog.pg_database WHERE datname = {}", literal(work, name)))
+                    .empty();
     });
     if (!exists) return exists.error();
     if (!*exists) return State::missing;
@@ -89,12 +94,13 @@ Result<Databases::State> Databases::state(const std::string& name) const {
 Result<void> Databases::create(const std::string& name) const {
     return on_server(settings_, name, [&](pqxx::nontransaction& work) {
         const auto locale = work.exec(locale_query)[0];
-        auto statement = create_database + work.conn().quote_name(name) + " TEMPLATE template0 ENCODING " +
-                         work.quote(locale[0].c_str()) + " LC_COLLATE " + work.quote(locale[1].c_str()) + " LC_CTYPE " +
-                         work.quote(locale[2].c_str());
+        auto statement = fmt::format("{}{} TEMPLATE template0 ENCODING {} LC_COLLATE {} LC_CTYPE {}", create_database,
+                                     work.conn().quote_name(name), literal(work, locale[0].c_str()),
+                                     literal(work, locale[1].c_str()), literal(work, locale[2].c_str()));
         const auto provider = locale[3].as<std::string>();
-        if (provider == "i") statement += " LOCALE_PROVIDER icu ICU_LOCALE " + work.quote(locale[4].c_str());
-        if (provider == "b") statement += " LOCALE_PROVIDER builtin BUILTIN_LOCALE " + work.quote(locale[4].c_str());
+        const auto* icu = " LOCALE_PROVIDER icu ICU_LOCALE ";
+        const auto* builtin = " LOCALE_PROVIDER builtin BUILTIN_LOCALE ";
+        if (provider != "c") statement += (provider == "i" ? icu : builtin) + literal(work, locale[4].c_str());
         work.exec(statement);
     });
 }
@@ -114,10 +120,11 @@ ScratchDatabase::ScratchDatabase(const DatabaseSettings& server, std::string nam
 Result<std::unique_ptr<ScratchDatabase>> ScratchDatabase::create(const DatabaseSettings& settings,
                                                                  std::chrono::sys_seconds now) {
     const auto tidied = on_server(settings, settings.name, [&](pqxx::nontransaction& work) {
-        const auto rests = work.exec(
-            "SELECT datname FROM pg_catalog.pg_database d WHERE starts_with(datname, " + work.quote(scratch_prefix) +
-            ") AND datdba = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user) AND NOT EXISTS "
-            "(SELECT 1 FROM pg_catalog.pg_stat_activity a WHERE a.datid = d.oid)");
+        const auto rests =
+            work.exec(fmt::format("SELECT datname FROM pg_catalog.pg_database d WHERE starts_with(datname, {}) "
+                                  "AND datdba = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user) "
+                                  "AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_stat_activity a WHERE a.datid = d.oid)",
+                                  literal(work, scratch_prefix)));
         for (const auto& row : rests)
             drop_now(work, row[0].as<std::string>());
     });

@@ -71,15 +71,22 @@ ExitCode fail(const BackupParts& parts, const Error& error) {
     return ExitCode::failed;
 }
 
-ExitCode say_plan(const BackupParts& parts, const steps::Look& look) {
-    parts.log.line(messages::would_dump(parts.folder().files_for(steps::now(parts)).dump, look.free_bytes));
+/// A dry run: looks, says what would be done, and changes nothing; it needs no lock.
+ExitCode plan(const BackupParts& parts) {
+    parts.log.line(messages::backup_started(parts.settings.database));
+    const auto look = steps::look(parts);
+    if (!look) {
+        parts.log.error(look.error());
+        return ExitCode::failed;
+    }
+    parts.log.line(messages::versions(look->snapshot.facts().version_text, look->client_version));
     // With the new one among them, as the real run would have it.
-    auto stored = look.stored;
     StoredBackup next{parts.folder().files_for(steps::now(parts)), steps::now(parts), 0, Manifest{}};
     next.manifest->verified = Manifest::Verified{};
-    stored.insert(stored.begin(), next);
-    const auto retention = steps::judge_stored(parts.settings.backup, stored);
-    for (const auto& judged : retention.remove)
+    parts.log.line(messages::would_dump(next.files.dump, look->free_bytes));
+    auto stored = look->stored;
+    stored.insert(stored.begin(), std::move(next));
+    for (const auto& judged : steps::judge_stored(parts.settings.backup, stored).remove)
         parts.log.line(messages::would_prune(judged.copy.name));
     if (steps::frozen(stored)) parts.log.warning(messages::pruning_frozen);
     parts.log.line(messages::dry_run_done);
@@ -104,22 +111,19 @@ std::variant<FileLock, ExitCode> steps::lock(const BackupParts& parts) {
 }
 
 ExitCode backup(const BackupParts& parts, BackupMode mode) {
-    // 1. Lock. A dry run changes nothing and needs none.
-    std::variant<FileLock, ExitCode> lock = ExitCode::ok;
-    if (mode == BackupMode::act) {
-        lock = steps::lock(parts);
-        if (const auto* code = std::get_if<ExitCode>(&lock)) return *code;
-    }
+    if (mode == BackupMode::dry_run) return plan(parts);
+
+    // 1. Lock.
+    const auto lock = steps::lock(parts);
+    if (const auto* code = std::get_if<ExitCode>(&lock)) return *code;
     parts.log.line(messages::backup_started(parts.settings.database));
 
     // 2. Look: nothing is written before everything is there.
-    if (mode == BackupMode::act)
-        if (const auto tidied = tidy(parts); !tidied) return fail(parts, tidied.error());
+    if (const auto tidied = tidy(parts); !tidied) return fail(parts, tidied.error());
     auto look = steps::look(parts);
     if (!look) return fail(parts, look.error());
     auto seen = std::move(look).value();
     parts.log.line(messages::versions(seen.snapshot.facts().version_text, seen.client_version));
-    if (mode == BackupMode::dry_run) return say_plan(parts, seen);
 
     // 3. Dump.
     auto made = steps::dump(parts, seen);

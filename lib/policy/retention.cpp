@@ -1,7 +1,6 @@
 #include "policy/retention.hpp"
 
 #include <algorithm>
-#include <optional>
 
 namespace marea {
 namespace {
@@ -14,7 +13,8 @@ public:
     Periods(int most, Because name) : left_(most), name_(name) {}
 
     void look(sys_days period, std::vector<Because>& because) {
-        if (left_ <= 0 || period == last_) return;
+        if (left_ <= 0 || (began_ && last_ == period)) return;
+        began_ = true;
         last_ = period;
         --left_;
         because.push_back(name_);
@@ -23,7 +23,8 @@ public:
 private:
     int left_;
     Because name_;
-    std::optional<sys_days> last_;
+    bool began_ = false;
+    sys_days last_{}; ///< once it has begun
 };
 
 sys_days day_of(const Copy& copy) {

@@ -27,7 +27,7 @@ std::string number(std::int64_t value) {
     auto digits = std::to_string(value);
     constexpr std::size_t group = 3;
     for (auto at = digits.size(); at > group; at -= group)
-        digits.insert(at - group, ".");
+        digits.insert(at - group, 1, '.');
     return digits;
 }
 

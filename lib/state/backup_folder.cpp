@@ -66,9 +66,9 @@ std::optional<std::chrono::sys_seconds> backup_time(const std::string& name, con
         return std::nullopt;
     auto stamp = name.substr(beginning.size(), stamp_length);
     for (const std::size_t at : {4U, 7U})
-        stamp.insert(at, "-");
+        stamp.insert(at, 1, '-');
     for (const std::size_t at : {13U, 16U})
-        stamp.insert(at, ":");
+        stamp.insert(at, 1, ':');
     return parse_iso_time(stamp);
 }
 
