@@ -83,8 +83,11 @@ Result<void> dump_database(const BackupParts& parts, Look& look, Dumped& dumped,
     });
     progress.end();
     if (!done) {
+        const bool counted_before = counting.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
         look.snapshot.abandon();
-        (void)counting.get();
+        const auto counted = counting.get();
+        // Counting that failed took the snapshot with it, and pg_dump then only misses that.
+        if (done.error().fault == Fault::command_failed && counted_before && !counted) return counted.error();
         return cause_of(done.error(), *dumped.dump);
     }
     dumped.manifest.seconds = elapsed_at_least(start, parts.clock.boot()).count();

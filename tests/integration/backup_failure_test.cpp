@@ -83,6 +83,9 @@ TEST_CASE("backup: whatever breaks, no half dump under a final name and no old o
     backups.broken("ERROR: no se puede ejecutar /nonexistent/pg_restore");
     backups.real_dump();
 
+    backups.sql("chatdb", "CREATE TABLE ajena (id int)"); // the server's superuser's
+    backups.broken("permission denied for table ajena");
+    backups.sql("chatdb", "DROP TABLE ajena");
     backups.broken("rechaza el usuario o la contraseña", {{"DB_PASSWORD", "equivocada"}});
     backups.broken("no tiene esa base de datos", {{"DB_NAME", "ninguna"}});
     stack.part("database-down");
