@@ -18,15 +18,6 @@ constexpr std::string_view dump_tool = "pg_dump";
 constexpr std::chrono::hours longest_run{12};
 constexpr auto lock_wait = "--lock-wait-timeout=300000"; // behind somebody's ALTER TABLE: five minutes, not for ever
 
-/// In the system's words.
-std::string how_it_ended(const Finished& finished) {
-    const auto words = tool_cause(finished.errors);
-    std::string ending;
-    if (const auto* signalled = std::get_if<Signalled>(&finished.ending)) ending = ::strsignal(signalled->signal);
-    if (const auto* exited = std::get_if<Exited>(&finished.ending)) ending = "exit " + std::to_string(exited->code);
-    return words.empty() ? ending : ending + ": " + words;
-}
-
 } // namespace
 
 PostgresTools::Version parse_tool_version(const std::string& line) {
@@ -36,20 +27,6 @@ PostgresTools::Version parse_tool_version(const std::string& line) {
     std::from_chars(line.data() + digit, line.data() + line.size(), version.major);
     version.text = line.substr(digit, line.find('\n', digit) - digit);
     return version;
-}
-
-std::string tool_cause(const std::string& errors) {
-    std::string_view rest = errors;
-    std::string first;
-    while (!rest.empty()) {
-        const auto end = std::min(rest.find('\n'), rest.size());
-        const std::string_view line = rest.substr(0, end);
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-        const auto marked = line.find("error: ");
-        if (marked != std::string_view::npos) return std::string(line.substr(marked + std::strlen("error: ")));
-        if (first.empty()) first = line;
-    }
-    return first;
 }
 
 Command PostgresTools::command(const std::string& tool, std::vector<std::string> arguments) const {
@@ -79,23 +56,12 @@ std::vector<std::string> PostgresTools::connection(const std::string& option, co
     return arguments;
 }
 
-Result<Finished> PostgresTools::run(const std::string& tool, const Command& command) const {
-    auto finished = runner_.run(command);
-    if (finished.succeeded()) return finished;
-    if (const auto* not_started = std::get_if<NotStarted>(&finished.ending))
-        return Error{Fault::command_missing, command.argv.front(), not_started->reason};
-    if (std::holds_alternative<TimedOut>(finished.ending))
-        return Error{Fault::command_timed_out, tool, std::to_string(command.timeout.count() / 1000)};
-    if (std::holds_alternative<Stopped>(finished.ending)) return Error{Fault::interrupted, tool, {}};
-    return Error{Fault::command_failed, tool, how_it_ended(finished)};
-}
-
 Result<PostgresTools::Version> PostgresTools::version() const {
     Version found;
     for (const auto* tool : {"pg_restore", "pg_dumpall", "pg_dump"}) {
         auto asked = command(tool, {"--version"});
         asked.timeout = std::chrono::seconds(60);
-        const auto finished = run(tool, asked);
+        const auto finished = run_checked(runner_, asked, tool);
         if (!finished) return finished.error();
         found = parse_tool_version(finished->output);
         if (found.major == 0) return Error{Fault::malformed, std::string(tool) + " --version", finished->output};
@@ -108,7 +74,7 @@ Result<void> PostgresTools::dump(const std::string& snapshot, const Sink& sink) 
     arguments.insert(arguments.end(), {"--format=custom", "--snapshot=" + snapshot, lock_wait});
     auto dumping = command("pg_dump", std::move(arguments));
     dumping.sink = sink;
-    if (const auto finished = run("pg_dump", dumping); !finished) return finished.error();
+    if (const auto finished = run_checked(runner_, dumping, "pg_dump"); !finished) return finished.error();
     return {};
 }
 
@@ -119,7 +85,7 @@ Result<void> PostgresTools::dump_globals(RolePasswords passwords, const Sink& si
     if (passwords == RolePasswords::without) arguments.emplace_back("--no-role-passwords");
     auto dumping = command("pg_dumpall", std::move(arguments));
     dumping.sink = sink;
-    if (const auto finished = run("pg_dumpall", dumping); !finished) return finished.error();
+    if (const auto finished = run_checked(runner_, dumping, "pg_dumpall"); !finished) return finished.error();
     return {};
 }
 
@@ -128,7 +94,7 @@ Result<void> PostgresTools::read_back(const std::filesystem::path& dump) const {
     if (!input.open()) return Error{Fault::io, dump.string(), std::strerror(errno)};
     auto reading = command("pg_restore", {"--exit-on-error", "--file=/dev/null"});
     reading.input = input.get();
-    if (const auto finished = run("pg_restore", reading); !finished) return finished.error();
+    if (const auto finished = run_checked(runner_, reading, "pg_restore"); !finished) return finished.error();
     return {};
 }
 
@@ -139,7 +105,7 @@ Result<void> PostgresTools::restore(int input, const std::string& database,
     arguments.insert(arguments.end(), options.begin(), options.end());
     auto restoring = command("pg_restore", std::move(arguments));
     restoring.input = input;
-    if (const auto finished = run("pg_restore", restoring); !finished) return finished.error();
+    if (const auto finished = run_checked(runner_, restoring, "pg_restore"); !finished) return finished.error();
     return {};
 }
 

@@ -39,7 +39,6 @@ public:
 private:
     [[nodiscard]] Command command(const std::string& tool, std::vector<std::string> arguments) const;
     [[nodiscard]] std::vector<std::string> connection(const std::string& option, const std::string& database) const;
-    [[nodiscard]] Result<Finished> run(const std::string& tool, const Command& command) const;
 
     CommandRunner& runner_;
     const Settings& settings_;
@@ -47,8 +46,5 @@ private:
 
 /// "pg_dump (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)"; major 0: not understood.
 [[nodiscard]] PostgresTools::Version parse_tool_version(const std::string& line);
-
-/// The words of a failed pg_dump or pg_restore: the first error, without the program's name.
-[[nodiscard]] std::string tool_cause(const std::string& errors);
 
 } // namespace marea

@@ -56,13 +56,12 @@ bool run_after(const BackupParts& parts, const BackupFiles& files) {
     Command command{parts.settings.backup.after_command, {}, std::chrono::hours(12)};
     for (const auto& file : {files.dump, files.checksums(), files.manifest(), files.globals()})
         command.argv.push_back(file.string());
-    const auto finished = parts.runner.run(command);
-    if (finished.succeeded()) {
-        parts.log.line(messages::after_done(command.argv.front()));
-        return true;
+    if (const auto done = run_checked(parts.runner, command, command.argv.front()); !done) {
+        parts.log.error(messages::after_failed(done.error()));
+        return false;
     }
-    parts.log.error(messages::after_failed(command.argv.front(), finished));
-    return false;
+    parts.log.line(messages::after_done(command.argv.front()));
+    return true;
 }
 
 ExitCode fail(const BackupParts& parts, const Error& error) {

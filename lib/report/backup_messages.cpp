@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <vector>
 
 namespace marea::messages {
@@ -139,18 +138,9 @@ std::string after_done(const std::string& program) {
     return fmt::format("after_command terminado: {}", program);
 }
 
-std::string after_failed(const std::string& program, const Finished& finished) {
-    auto cause = finished.errors.substr(0, finished.errors.find('\n'));
-    std::string how;
-    if (const auto* exited = std::get_if<Exited>(&finished.ending)) how = fmt::format("código {}", exited->code);
-    if (const auto* signalled = std::get_if<Signalled>(&finished.ending))
-        how = fmt::format("señal {}", ::strsignal(signalled->signal));
-    if (const auto* not_started = std::get_if<NotStarted>(&finished.ending)) how = not_started->reason;
-    if (std::holds_alternative<TimedOut>(finished.ending)) how = "no terminó a tiempo";
-    if (std::holds_alternative<Stopped>(finished.ending)) how = "interrumpido";
-    if (!cause.empty()) how += "; " + cause;
-    return fmt::format("after_command falló: {} ({}). La copia está hecha y verificada; llévela fuera a mano.", program,
-                       how);
+std::string after_failed(const Error& error) {
+    return fmt::format("after_command falló: {} La copia está hecha y verificada; llévela fuera a mano.",
+                       describe(error));
 }
 
 std::string would_dump(const std::filesystem::path& dump, std::int64_t free) {

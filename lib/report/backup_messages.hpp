@@ -5,7 +5,6 @@
 #include "config/settings.hpp"
 #include "policy/retention.hpp"
 #include "state/manifest.hpp"
-#include "system/process.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -61,7 +60,7 @@ struct Measure {
 [[nodiscard]] std::string pruned(const std::string& name);
 [[nodiscard]] std::string kept(std::size_t kept, std::size_t removed);
 [[nodiscard]] std::string after_done(const std::string& program);
-[[nodiscard]] std::string after_failed(const std::string& program, const Finished& finished);
+[[nodiscard]] std::string after_failed(const Error& error);
 [[nodiscard]] std::string would_dump(const std::filesystem::path& dump, std::int64_t free);
 [[nodiscard]] std::string would_prune(const std::string& name);
 [[nodiscard]] std::string restore_started(const std::filesystem::path& dump, const std::string& database);

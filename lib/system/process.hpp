@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/result.hpp"
+
 #include <chrono>
 #include <functional>
 #include <map>
@@ -52,6 +54,13 @@ public:
     virtual ~CommandRunner() = default;
     [[nodiscard]] virtual Finished run(const Command& command) = 0;
 };
+
+/// A command that has to end with exit code 0; otherwise the fault that its ending stands for, about `subject`, in the
+/// system's words: "exit 1: no such table", "Killed".
+[[nodiscard]] Result<Finished> run_checked(CommandRunner& runner, const Command& command, const std::string& subject);
+
+/// What a program that failed said: the first line marked as an error, without what stands before, or the first line.
+[[nodiscard]] std::string cause_in(const std::string& errors);
 
 /// Real child processes: own process group, standard input from /dev/null, no inherited descriptor or blocked signal.
 /// Waits for the process and not for its pipes (a grandchild may hold those). At the deadline TERM to the group,

@@ -77,6 +77,7 @@ TEST_CASE("backup: the hook gets the paths, and its failure is exit 3 and no fai
     const auto answer = backups.run();
     CHECK(answer.code == 3);
     CHECK(answer.says("ERROR: after_command falló: "));
-    CHECK(answer.says("(código 9; sin red). La copia está hecha y verificada"));
+    CHECK(answer.says(
+        "ha fallado (exit 9: sin red): ejecútelo a mano para ver por qué. La copia está hecha y verificada"));
     CHECK(backups.dumps().size() == 2);
 }
