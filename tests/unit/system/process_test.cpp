@@ -15,6 +15,13 @@ using namespace std::chrono_literals;
 
 namespace {
 
+Finished run_into(const Sink& sink, std::vector<std::string> argv) {
+    ProcessRunner runner;
+    Command command{std::move(argv), {}, 30s};
+    command.sink = sink;
+    return runner.run(command);
+}
+
 Finished shell(const std::string& script, int milliseconds = 10'000) {
     ProcessRunner runner;
     return runner.run({{"sh", "-c", script}, {}, std::chrono::milliseconds(milliseconds)});
@@ -87,13 +94,12 @@ TEST_CASE("process: standard input is empty, and no descriptor of ours is inheri
 }
 
 TEST_CASE("process: a sink gets all of the output, however long") {
-    ProcessRunner runner;
     std::size_t got = 0;
     const Sink count = [&](std::string_view block) {
         got += block.size();
         return true;
     };
-    const auto finished = runner.run({{"sh", "-c", "head -c 6000000 /dev/zero; echo err >&2"}, {}, 10s, -1, count});
+    const auto finished = run_into(count, {"sh", "-c", "head -c 6000000 /dev/zero; echo err >&2"});
     CHECK(finished.succeeded());
     CHECK(got == 6000000);
     CHECK(finished.output.empty());
@@ -101,17 +107,17 @@ TEST_CASE("process: a sink gets all of the output, however long") {
 }
 
 TEST_CASE("process: a sink that takes no more ends the child") {
-    ProcessRunner runner;
     const Sink refuse = [](std::string_view) { return false; };
-    const auto finished = runner.run({{"sh", "-c", "echo x; exec sleep 60"}, {}, 30s, -1, refuse});
-    CHECK(std::holds_alternative<Stopped>(finished.ending));
-    CHECK(std::holds_alternative<Stopped>(runner.run({{"echo", "x"}, {}, 30s, -1, refuse}).ending));
+    CHECK(std::holds_alternative<Stopped>(run_into(refuse, {"sh", "-c", "echo x; exec sleep 60"}).ending));
+    CHECK(std::holds_alternative<Stopped>(run_into(refuse, {"echo", "x"}).ending));
 }
 
 TEST_CASE("process: reads the descriptor that it is given") {
     const Descriptor file(::open("/proc/self/comm", O_RDONLY | O_CLOEXEC));
     ProcessRunner runner;
-    CHECK(runner.run({{"cat"}, {}, 10s, file.get()}).output == "unit_tests\n");
+    Command command{{"cat"}, {}, 10s};
+    command.input = file.get();
+    CHECK(runner.run(command).output == "unit_tests\n");
 }
 
 TEST_CASE("process: told to stop, it ends the child at once") {
