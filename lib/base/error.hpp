@@ -28,11 +28,21 @@ enum class Fault {
     database_missing,   ///< no such database
     database_query,     ///< connections_query failed (table missing, not allowed, not a number)
     database_timed_out, ///< connected, or accepted, and no answer in time
+    database_statement, ///< a statement of ours failed; subject: the database
     no_cpu_window,      ///< the CPU's counters did not advance between the two samples
     unhealthy,          ///< the backend did not answer its health check with 200 in time
     http,               ///< no usable HTTP answer
     balancer_refused,   ///< the balancer's own test refused the new file; the old one is back
     balancer_reload,    ///< the file is in place and valid, the reload failed
+    client_too_old,     ///< pg_dump is older than the server; subject: its version, detail: the server's
+    no_space,           ///< not enough space for the next dump; detail: needed and free
+    dump_damaged,       ///< a dump is not what was written; detail: how that is known
+    dump_unverified,    ///< nothing to compare a dump with, so it cannot be called good
+    rows_differ,        ///< a restored database does not hold the rows that were dumped
+    no_createdb,        ///< the role may not create databases; subject: the role
+    database_not_empty, ///< the database to restore into holds something
+    no_backup,          ///< no such file
+    interrupted,        ///< told to stop by a signal
 };
 
 /// An error is a value: the fault, what it is about (a path, a container, an address) and the cause in the

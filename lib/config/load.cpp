@@ -74,6 +74,7 @@ std::variant<Settings, std::vector<ConfigError>> load_settings(const ConfigChoic
     reader.check_pair("CONNECTIONS_MIN", static_cast<double>(limits.connections_min), "CONNECTIONS_MAX",
                       static_cast<double>(limits.connections_max));
     reader.check_pair("MIN_BACKENDS", limits.min_backends, "MAX_BACKENDS", limits.max_backends);
+    reader.check_ending("backup", "dump_command", settings.backup.dump_command, "pg_dump");
     take_credentials(settings.database, settings.root, environment, errors);
     if (errors.empty()) return settings;
     std::stable_sort(errors.begin(), errors.end(), [](const auto& a, const auto& b) { return a.line < b.line; });

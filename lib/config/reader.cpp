@@ -91,6 +91,12 @@ void Reader::check_pair(std::string_view low, double minimum, std::string_view h
     if (node != nullptr) complain(*node, message);
 }
 
+void Reader::check_ending(std::string_view table, std::string_view key, const std::vector<std::string>& command,
+                          std::string_view ending) {
+    if (command.empty() || command.back().ends_with(ending)) return;
+    complain(*file_[table][key].node(), fmt::format("{}: su última palabra debe acabar en \"{}\"", key, ending));
+}
+
 const toml::node* Reader::take(std::string_view key) {
     known_[table_].insert(std::string(key));
     return current_ != nullptr ? current_->get(key) : nullptr;

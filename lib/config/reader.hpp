@@ -54,6 +54,10 @@ public:
     /// Said at the line of the maximum, or of the minimum where the maximum is the default.
     void check_pair(std::string_view low, double minimum, std::string_view high, double maximum);
 
+    /// The programs beside the last word are found by its ending.
+    void check_ending(std::string_view table, std::string_view key, const std::vector<std::string>& command,
+                      std::string_view ending);
+
 private:
     const toml::node* take(std::string_view key);
     template <class Integer>

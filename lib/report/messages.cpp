@@ -41,6 +41,15 @@ std::string comparison(const Breach& breach) {
     }
 }
 
+std::string quoted_identifier(const std::string& name) {
+    std::string quoted = "\"";
+    for (const char letter : name) {
+        quoted += letter;
+        if (letter == '"') quoted += letter;
+    }
+    return quoted + '"';
+}
+
 std::string sentence(const Error& e) {
     switch (e.fault) {
     case Fault::io: return with_cause(fmt::format("no se puede leer o escribir {}", e.subject), e.detail);
@@ -66,6 +75,8 @@ std::string sentence(const Error& e) {
     case Fault::database_query:
         return with_cause(fmt::format("la consulta de conexiones falló en la base {}", e.subject), e.detail);
     case Fault::database_timed_out: return fmt::format("PostgreSQL en {} no respondió a tiempo", e.subject);
+    case Fault::database_statement:
+        return with_cause(fmt::format("una orden falló en la base {}", e.subject), e.detail);
     case Fault::no_cpu_window: return "los contadores de CPU no avanzaron";
     case Fault::unhealthy:
         return with_cause(fmt::format("el backend {} no respondió a su comprobación de salud", e.subject), e.detail);
@@ -75,12 +86,24 @@ std::string sentence(const Error& e) {
     case Fault::balancer_reload:
         return with_cause(fmt::format("{} está escrito y es válido, pero nginx no se pudo recargar", e.subject),
                           e.detail);
+    case Fault::client_too_old:
+        return fmt::format("pg_dump es {} y el servidor, {}: uno más antiguo que el servidor no sabe volcarlo",
+                           e.subject, e.detail);
+    case Fault::no_space: return with_cause(fmt::format("no hay sitio para la copia en {}", e.subject), e.detail);
+    case Fault::dump_damaged: return with_cause(fmt::format("{} está dañado", e.subject), e.detail);
+    case Fault::dump_unverified: return with_cause(fmt::format("{} no se puede verificar", e.subject), e.detail);
+    case Fault::rows_differ:
+        return with_cause(fmt::format("lo restaurado en {} no coincide con lo volcado", e.subject), e.detail);
+    case Fault::no_createdb: return fmt::format("el rol {} no puede crear bases de datos", e.subject);
+    case Fault::database_not_empty: return fmt::format("la base {} existe y no está vacía", e.subject);
+    case Fault::no_backup: return fmt::format("no existe {}", e.subject);
+    case Fault::interrupted: return fmt::format("interrumpido por una señal durante {}", e.subject);
     }
     return e.subject;
 }
 
-std::string remedy(Fault fault) {
-    switch (fault) {
+std::string remedy(const Error& e) {
+    switch (e.fault) {
     case Fault::io: return "compruebe permisos y espacio en disco (df -h)";
     case Fault::malformed: return "";
     case Fault::lock_held: return "";
@@ -103,12 +126,26 @@ std::string remedy(Fault fault) {
     case Fault::database_missing: return "corrija DB_NAME en .env o [database] name";
     case Fault::database_query: return "cree la tabla active_connections o corrija [database] connections_query";
     case Fault::database_timed_out: return "revise su carga, o suba [database] timeout_seconds";
+    case Fault::database_statement: return "pruebe la misma orden con psql";
     case Fault::no_cpu_window: return "compruebe [paths] procfs";
     case Fault::unhealthy: return "revise su registro (docker logs) y [health]";
     case Fault::http: return "compruebe la dirección";
     case Fault::balancer_refused: return "ejecute nginx -t y corrija lo que señale";
     case Fault::balancer_reload:
         return "compruebe que nginx está en marcha; la recarga se reintentará en la próxima ejecución";
+    case Fault::client_too_old:
+        return "instale el cliente de esa versión (postgresql-client) o use el del contenedor de la base con [backup] "
+               "dump_command";
+    case Fault::no_space: return "libere espacio o cambie [backup] directory";
+    case Fault::dump_damaged: return "no sirve para restaurar; use otra copia (backup --list)";
+    case Fault::dump_unverified: return "";
+    case Fault::rows_differ: return "no se fíe de esa copia y repítala";
+    case Fault::no_createdb:
+        return fmt::format("désele ese permiso con psql -U postgres -c 'ALTER ROLE {} CREATEDB'",
+                           quoted_identifier(e.subject));
+    case Fault::database_not_empty: return "restaure en otra, o añada --force para sustituir lo que la copia trae";
+    case Fault::no_backup: return "«backup --list» muestra las que hay";
+    case Fault::interrupted: return "";
     }
     return "";
 }
@@ -117,7 +154,7 @@ std::string remedy(Fault fault) {
 
 std::string describe(const Error& error) {
     const auto what = sentence(error);
-    const auto advice = remedy(error.fault);
+    const auto advice = remedy(error);
     return advice.empty() ? what + "." : fmt::format("{}: {}.", what, advice);
 }
 

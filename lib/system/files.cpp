@@ -80,8 +80,12 @@ Result<void> write_file(const std::filesystem::path& file, std::string_view cont
         if (::fchmod(fd.get(), mode) != 0 || !write_all(fd.get(), content) || ::fsync(fd.get()) != 0) return give_up();
     }
     if (::rename(temporary.c_str(), file.c_str()) != 0) return give_up();
-    const Descriptor parent(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!parent.open() || ::fsync(parent.get()) != 0) return io_error(folder);
+    return sync_folder(folder);
+}
+
+Result<void> sync_folder(const std::filesystem::path& folder) {
+    const Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!opened.open() || ::fsync(opened.get()) != 0) return io_error(folder);
     return {};
 }
 

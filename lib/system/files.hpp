@@ -23,4 +23,7 @@ namespace marea {
 /// Makes the folder and its parents, mode 0700 for those that are new.
 [[nodiscard]] Result<void> make_folder(const std::filesystem::path& folder);
 
+/// A name that was given or taken in this folder is so on the disk.
+[[nodiscard]] Result<void> sync_folder(const std::filesystem::path& folder);
+
 } // namespace marea

@@ -36,16 +36,35 @@ bool make_pipe(Pipe& pipe) {
     return true;
 }
 
-/// Takes what is there. What is over the cap is read and thrown away, so that the child never blocks.
-/// Returns false at the end of the stream.
-bool drain(int fd, std::string& into, std::size_t cap) {
-    std::array<char, 16384> block{};
-    for (;;) {
+enum class Stream { empty, more, ended, refused };
+
+/// Takes what is there, a share of it at a time: a child that writes faster than its sink takes must not keep us from
+/// seeing that we are to stop. What no sink wants is read and thrown away, so that the child never blocks.
+Stream drain(int fd, const Sink& sink) {
+    constexpr int share = 16;
+    std::array<char, 65536> block{};
+    for (int taken = 0; taken < share; ++taken) {
         const ssize_t got = ::read(fd, block.data(), block.size());
-        if (got == 0) return false;
-        if (got < 0) return errno == EAGAIN || errno == EINTR;
-        if (into.size() < cap) into.append(block.data(), std::min(static_cast<std::size_t>(got), cap - into.size()));
+        if (got == 0) return Stream::ended;
+        if (got < 0) return errno == EAGAIN || errno == EINTR ? Stream::empty : Stream::ended;
+        if (!sink({block.data(), static_cast<std::size_t>(got)})) return Stream::refused;
     }
+    return Stream::more;
+}
+
+/// What is still in the pipe of a process that has ended.
+Stream drain_rest(int fd, const Sink& sink) {
+    auto stream = Stream::more;
+    while (stream == Stream::more)
+        stream = drain(fd, sink);
+    return stream;
+}
+
+Sink capped(std::string& into, std::size_t cap) {
+    return [&into, cap](std::string_view block) {
+        if (into.size() < cap) into.append(block.substr(0, cap - into.size()));
+        return true;
+    };
 }
 
 int milliseconds_until(Deadline deadline) {
@@ -53,25 +72,43 @@ int milliseconds_until(Deadline deadline) {
     return left.count() < 0 ? 0 : static_cast<int>(std::min<long long>(left.count(), 60'000));
 }
 
-/// Polls the process and both pipes until the process has ended (true) or the deadline has passed (false).
-bool wait_until_ended(int pidfd, Pipe& out, Pipe& err, Finished& finished, Deadline deadline) {
-    std::array<pollfd, 3> watched{pollfd{pidfd, POLLIN, 0}, pollfd{out.read.get(), POLLIN, 0},
-                                  pollfd{err.read.get(), POLLIN, 0}};
+/// A child that runs, and where its streams go.
+struct Child {
+    pid_t pid;
+    Descriptor pidfd;
+    Pipe& out;
+    Pipe& err;
+    Sink out_sink;
+    Sink err_sink;
+    int stop_descriptor;
+};
+
+enum class Wait { ended, deadline, stopped };
+
+/// Polls the process and both pipes until the process has ended, the deadline has passed, or it is to be stopped.
+Wait wait_for(const Child& child, Deadline deadline) {
+    std::array<pollfd, 4> watched{pollfd{child.pidfd.get(), POLLIN, 0}, pollfd{child.out.read.get(), POLLIN, 0},
+                                  pollfd{child.err.read.get(), POLLIN, 0}, pollfd{child.stop_descriptor, POLLIN, 0}};
     for (;;) {
-        const int wait = milliseconds_until(deadline);
-        const int ready = ::poll(watched.data(), watched.size(), wait);
-        if (ready < 0 && errno != EINTR) return false;
+        const int ready = ::poll(watched.data(), watched.size(), milliseconds_until(deadline));
+        if (ready < 0 && errno != EINTR) return Wait::deadline;
         if (ready > 0) {
-            if (watched[1].revents != 0 && !drain(out.read.get(), finished.output, output_cap)) watched[1].fd = -1;
-            if (watched[2].revents != 0 && !drain(err.read.get(), finished.errors, errors_cap)) watched[2].fd = -1;
+            if (watched[3].revents != 0) return Wait::stopped;
+            if (watched[2].revents != 0 && drain(child.err.read.get(), child.err_sink) == Stream::ended)
+                watched[2].fd = -1;
+            if (watched[1].revents != 0) {
+                const auto stream = drain(child.out.read.get(), child.out_sink);
+                if (stream == Stream::refused) return Wait::stopped;
+                if (stream == Stream::ended) watched[1].fd = -1;
+            }
             if (watched[0].revents != 0) {
                 // The last words may still be in the pipes.
-                drain(out.read.get(), finished.output, output_cap);
-                drain(err.read.get(), finished.errors, errors_cap);
-                return true;
+                drain_rest(child.err.read.get(), child.err_sink);
+                const auto last = drain_rest(child.out.read.get(), child.out_sink);
+                return last == Stream::refused ? Wait::stopped : Wait::ended;
             }
         }
-        if (std::chrono::steady_clock::now() >= deadline) return false;
+        if (std::chrono::steady_clock::now() >= deadline) return Wait::deadline;
     }
 }
 
@@ -122,7 +159,9 @@ int spawn(const Command& command, const Pipe& out, const Pipe& err, pid_t& pid) 
     posix_spawnattr_t attributes;
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawnattr_init(&attributes);
-    if (input.open())
+    if (command.input >= 0)
+        ::posix_spawn_file_actions_adddup2(&actions, command.input, STDIN_FILENO);
+    else if (input.open())
         ::posix_spawn_file_actions_adddup2(&actions, input.get(), STDIN_FILENO);
     else
         ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
@@ -172,17 +211,28 @@ Finished ProcessRunner::run(const Command& command) {
     err.write.reset();
 
     // glibc 2.36 declares pidfd_open in a header that C++ cannot link (no extern "C" there); the call itself is fine.
-    const Descriptor pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-    const auto deadline = std::chrono::steady_clock::now() + command.timeout;
-    if (wait_until_ended(pidfd.get(), out, err, finished, deadline)) {
+    Child child{pid,
+                Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))),
+                out,
+                err,
+                command.sink ? command.sink : capped(finished.output, output_cap),
+                capped(finished.errors, errors_cap),
+                stop_descriptor_};
+    const auto waited = wait_for(child, std::chrono::steady_clock::now() + command.timeout);
+    if (waited == Wait::ended) {
         finished.ending = reap(pid);
         return finished;
     }
     ::kill(-pid, SIGTERM);
-    wait_until_ended(pidfd.get(), out, err, finished, std::chrono::steady_clock::now() + term_grace);
+    child.stop_descriptor = -1;
+    if (command.sink) child.out_sink = [](std::string_view) { return true; };
+    wait_for(child, std::chrono::steady_clock::now() + term_grace);
     ::kill(-pid, SIGKILL); // the whole group, even if its leader has ended: a grandchild must not live on
     (void)reap(pid);
-    finished.ending = TimedOut{};
+    if (waited == Wait::stopped)
+        finished.ending = Stopped{};
+    else
+        finished.ending = TimedOut{};
     return finished;
 }
 

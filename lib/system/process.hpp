@@ -1,19 +1,28 @@
 #pragma once
 
+#include "base/result.hpp"
+
 #include <chrono>
+#include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 namespace marea {
+
+/// Takes a child's standard output block by block, as it comes; false: it cannot, and the child is ended.
+using Sink = std::function<bool(std::string_view block)>;
 
 /// A child process to run: an argv vector, never a shell line.
 struct Command {
     std::vector<std::string> argv;
     std::map<std::string, std::string> environment; ///< added to this process's own; the place for secrets
     std::chrono::milliseconds timeout{30'000};
-    std::string input_text = {}; ///< its standard input; empty: /dev/null
+    std::string input_text = {}; ///< its standard input; empty: /dev/null, or `input`
+    int input = -1;              ///< a descriptor for its standard input instead
+    Sink sink{};                 ///< where its standard output goes, of any length; empty: into Finished::output
 };
 
 struct Exited {
@@ -26,7 +35,8 @@ struct TimedOut {}; ///< killed at the deadline: whether it had an effect is unk
 struct NotStarted {
     std::string reason;
 };
-using Ending = std::variant<Exited, Signalled, TimedOut, NotStarted>;
+struct Stopped {}; ///< killed because its sink would not take more, or because we were told to stop
+using Ending = std::variant<Exited, Signalled, TimedOut, NotStarted, Stopped>;
 
 struct Finished {
     Ending ending;
@@ -46,12 +56,24 @@ public:
     [[nodiscard]] virtual Finished run(const Command& command) = 0;
 };
 
-/// Real child processes: own process group, standard input from /dev/null or Command::input_text, no inherited
+/// A command that has to end with exit code 0; otherwise the fault that its ending stands for, about `subject`, in the
+/// system's words: "exit 1: no such table", "Killed".
+[[nodiscard]] Result<Finished> run_checked(CommandRunner& runner, const Command& command, const std::string& subject);
+
+/// What a program that failed said: the first line marked as an error, without what stands before, or the first line.
+[[nodiscard]] std::string cause_in(const std::string& errors);
+
+/// Real child processes: own process group, standard input from /dev/null or as the command says, no inherited
 /// descriptor or blocked signal. Waits for the process and not for its pipes (a grandchild may hold those). At the
-/// deadline TERM to the group, 500 ms of grace, KILL, and the child is reaped.
+/// deadline TERM to the group, 500 ms of grace, KILL, and the child is reaped. The same when its sink refuses a block,
+/// and when `stop_descriptor` (Interruption's) becomes readable.
 class ProcessRunner final : public CommandRunner {
 public:
+    explicit ProcessRunner(int stop_descriptor = -1) : stop_descriptor_(stop_descriptor) {}
     [[nodiscard]] Finished run(const Command& command) override;
+
+private:
+    int stop_descriptor_;
 };
 
 } // namespace marea

@@ -122,6 +122,8 @@ TEST_CASE("each kind of fault is said with its line and its remedy") {
     CHECK(only_error("MAX_BACKENDS=2.5\n") == "1: MAX_BACKENDS debe ser un número entero");
     CHECK(only_error("MAX_BACKENDS=0\nMIN_BACKENDS=0\n") == "1: MAX_BACKENDS=0 está fuera de rango: de 1 a 1000");
     CHECK(only_error("CPU_MIN=80\nCPU_MAX=20\n") == "2: CPU_MIN=80 es mayor que CPU_MAX=20");
+    CHECK(only_error("[backup]\ndump_command = [\"docker\", \"exec\", \"db\"]\n") ==
+          "2: dump_command: su última palabra debe acabar en \"pg_dump\"");
     CHECK(only_error("MIN_BACKENDS=11\n") == "1: MIN_BACKENDS=11 es mayor que MAX_BACKENDS=10");
     CHECK(only_error("guards=3\n") == "1: [guards] debe ser una tabla");
     CHECK(only_error("[backend]\nimage=\"\"\n") == "2: image no puede estar vacío");

@@ -1,13 +1,26 @@
 #include "../catch.hpp"
 
+#include "system/descriptor.hpp"
 #include "system/process.hpp"
 
+#include <fcntl.h>
+
+#include <array>
 #include <csignal>
 #include <cstdlib>
+#include <thread>
 
 using namespace marea;
+using namespace std::chrono_literals;
 
 namespace {
+
+Finished run_into(const Sink& sink, std::vector<std::string> argv) {
+    ProcessRunner runner;
+    Command command{std::move(argv), {}, 30s};
+    command.sink = sink;
+    return runner.run(command);
+}
 
 Finished shell(const std::string& script, int milliseconds = 10'000) {
     ProcessRunner runner;
@@ -89,4 +102,46 @@ TEST_CASE("process: a text as standard input, whole, and no harm when nobody rea
 TEST_CASE("process: standard input is empty, and no descriptor of ours is inherited") {
     CHECK(shell("cat").output.empty());
     CHECK(shell("ls /proc/self/fd | wc -l").output == "4\n"); // 0, 1, 2 and ls's own
+}
+
+TEST_CASE("process: a sink gets all of the output, however long") {
+    std::size_t got = 0;
+    const Sink count = [&](std::string_view block) {
+        got += block.size();
+        return true;
+    };
+    const auto finished = run_into(count, {"sh", "-c", "head -c 6000000 /dev/zero; echo err >&2"});
+    CHECK(finished.succeeded());
+    CHECK(got == 6000000);
+    CHECK(finished.output.empty());
+    CHECK(finished.errors == "err\n");
+}
+
+TEST_CASE("process: a sink that takes no more ends the child") {
+    const Sink refuse = [](std::string_view) { return false; };
+    CHECK(std::holds_alternative<Stopped>(run_into(refuse, {"sh", "-c", "echo x; exec sleep 60"}).ending));
+    CHECK(std::holds_alternative<Stopped>(run_into(refuse, {"echo", "x"}).ending));
+}
+
+TEST_CASE("process: reads the descriptor that it is given") {
+    const Descriptor file(::open("/proc/self/comm", O_RDONLY | O_CLOEXEC));
+    ProcessRunner runner;
+    Command command{{"cat"}, {}, 10s};
+    command.input = file.get();
+    CHECK(runner.run(command).output == "unit_tests\n");
+}
+
+TEST_CASE("process: told to stop, it ends the child at once") {
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
+    const Descriptor told(ends[0]);
+    Descriptor tell(ends[1]);
+    ProcessRunner runner(told.get());
+    std::thread later([&] {
+        std::this_thread::sleep_for(100ms);
+        tell.reset(); // the end of the pipe is an event too
+    });
+    const auto finished = runner.run({{"sleep", "60"}, {}, 30s});
+    later.join();
+    CHECK(std::holds_alternative<Stopped>(finished.ending));
 }

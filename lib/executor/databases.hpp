@@ -1,0 +1,52 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "config/settings.hpp"
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+namespace marea {
+
+/// Creates, looks into and drops databases on the server of the settings, through a connection to their database.
+class Databases {
+public:
+    explicit Databases(const DatabaseSettings& settings) : settings_(settings) {}
+
+    enum class State { missing, empty, full };
+    [[nodiscard]] Result<State> state(const std::string& name) const;
+    /// Empty, with the encoding and the locale of the settings' database. Fault::no_createdb: the role may not.
+    [[nodiscard]] Result<void> create(const std::string& name) const;
+    /// Whoever is still connected to it, as the killed pg_restore's server process may be, is disconnected.
+    [[nodiscard]] Result<void> drop(const std::string& name) const;
+
+private:
+    const DatabaseSettings& settings_;
+};
+
+/// A database of this run alone, named `marea_backup_verify_<time>_<pid>`, dropped with its owner. It is connected to
+/// as long as it is needed, so that one without connections is a killed run's rest.
+class ScratchDatabase {
+public:
+    /// Drops such rests, too.
+    [[nodiscard]] static Result<std::unique_ptr<ScratchDatabase>> create(const DatabaseSettings& settings,
+                                                                         std::chrono::sys_seconds now);
+    ~ScratchDatabase();
+    ScratchDatabase(const ScratchDatabase&) = delete;
+    ScratchDatabase& operator=(const ScratchDatabase&) = delete;
+
+    [[nodiscard]] const std::string& name() const { return settings_.name; }
+    [[nodiscard]] const DatabaseSettings& settings() const { return settings_; } ///< to connect to it
+    [[nodiscard]] Result<void> drop();
+
+private:
+    struct Hold;
+    ScratchDatabase(const DatabaseSettings& server, std::string name);
+    DatabaseSettings server_;
+    DatabaseSettings settings_;
+    std::unique_ptr<Hold> hold_;
+    bool dropped_ = false;
+};
+
+} // namespace marea

@@ -1,0 +1,197 @@
+#include "report/backup_messages.hpp"
+
+#include "report/messages.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace marea::messages {
+
+std::string bytes(std::int64_t size) {
+    constexpr std::array units = {"B", "KiB", "MiB", "GiB", "TiB"};
+    constexpr double step = 1024;
+    auto value = static_cast<double>(size);
+    std::size_t unit = 0;
+    while (value >= step && unit + 1 < units.size()) {
+        value /= step;
+        ++unit;
+    }
+    return fmt::format("{:.{}f} {}", value, unit == 0 ? 0 : 1, units[unit]);
+}
+
+std::string number(std::int64_t value) {
+    auto digits = std::to_string(value);
+    constexpr std::size_t group = 3;
+    for (auto at = digits.size(); at > group; at -= group)
+        digits.insert(at - group, 1, '.');
+    return digits;
+}
+
+std::string backup_started(const DatabaseSettings& database) {
+    return fmt::format("Copia de seguridad iniciada: {} en {}:{}", database.name, database.host, database.port.value);
+}
+
+std::string removed_rest(const std::string& name) {
+    return fmt::format("Se borra {}: quedó a medias de una ejecución interrumpida", name);
+}
+
+std::string versions(const std::string& server, const std::string& client) {
+    return fmt::format("PostgreSQL {}, pg_dump {}", server, client);
+}
+
+std::string needed_and_free(std::int64_t needed, std::int64_t free) {
+    return fmt::format("harían falta {} y quedan {}", bytes(needed), bytes(free));
+}
+
+std::string dumping(std::int64_t size, std::int64_t last_size) {
+    return last_size > 0 ? fmt::format("Volcando: {} (la última copia ocupa {})", bytes(size), bytes(last_size))
+                         : fmt::format("Volcando: {}", bytes(size));
+}
+
+std::string dumped(std::int64_t size, const Contents& contents, double seconds) {
+    auto text = fmt::format("Volcado: {}, {} tablas, {} filas", bytes(size), number(std::ssize(contents.rows)),
+                            number(contents.total_rows()));
+    if (contents.large_objects > 0) text += fmt::format(", {} objetos grandes", number(contents.large_objects));
+    return text + fmt::format(", en {:.1f} s", seconds);
+}
+
+std::string no_role_passwords(const std::string& role) {
+    return fmt::format("{} no es superusuario: los roles se guardan sin sus contraseñas", role);
+}
+
+std::string sums_differ(const std::string& expected, const std::string& found) {
+    constexpr std::size_t enough = 12;
+    return fmt::format("su SHA-256 empieza por {} y debería empezar por {}", found.substr(0, enough),
+                       expected.substr(0, enough));
+}
+
+std::string verifying(const std::filesystem::path& dump) {
+    return fmt::format("Verificando {}", dump.string());
+}
+
+std::string restoring_to_scratch(const std::string& database) {
+    return fmt::format("Restaurando en la base de prueba {}", database);
+}
+
+std::string scratch_left(const std::string& database, const Error& error) {
+    return fmt::format("la base de prueba {} no se ha podido borrar; se intentará en la próxima ejecución. {}",
+                       database, describe(error));
+}
+
+std::string differences(const Contents& expected, const Contents& found) {
+    std::vector<std::string> all;
+    for (const auto& [table, rows] : expected.rows) {
+        const auto there = found.rows.find(table);
+        if (there == found.rows.end())
+            all.push_back(fmt::format("{}: no está", table));
+        else if (there->second != rows)
+            all.push_back(fmt::format("{}: {} filas en lugar de {}", table, number(there->second), number(rows)));
+    }
+    for (const auto& [table, rows] : found.rows)
+        if (!expected.rows.contains(table)) all.push_back(fmt::format("{}: está de más", table));
+    if (found.large_objects != expected.large_objects)
+        all.push_back(fmt::format("{} objetos grandes en lugar de {}", number(found.large_objects),
+                                  number(expected.large_objects)));
+    constexpr std::size_t shown = 3;
+    const auto more = all.size() > shown ? all.size() - shown : 0;
+    all.resize(std::min(all.size(), shown));
+    if (more > 0) all.push_back(fmt::format("y {} más", more));
+    return fmt::format("{}", fmt::join(all, "; "));
+}
+
+std::string verified(Manifest::How how) {
+    switch (how) {
+    case Manifest::How::read: return "Verificado: leído entero con pg_restore, y su SHA-256 es el de lo recibido";
+    case Manifest::How::restored: return "Verificado: restaurado en una base de prueba, y sus filas coinciden";
+    }
+    return {};
+}
+
+std::string shrunk(Measure now, Measure before, std::chrono::sys_seconds before_taken) {
+    return fmt::format("esta copia es menos de la mitad que la del {}: {} y {} filas, antes {} y {} filas",
+                       date_time(before_taken), bytes(now.size), number(now.rows), bytes(before.size),
+                       number(before.rows));
+}
+
+std::string backup_done(const std::filesystem::path& dump) {
+    return fmt::format("Copia terminada: {}", dump.string());
+}
+
+std::string clock_behind(std::chrono::sys_seconds newest) {
+    return fmt::format("No se borra ninguna copia antigua: hay una con fecha posterior, {}. Compruebe el reloj del "
+                       "servidor",
+                       date_time(newest));
+}
+
+std::string pruned(const std::string& name) {
+    return fmt::format("Se borra {}: ya no entra en la rotación", name);
+}
+
+std::string kept(std::size_t kept, std::size_t removed) {
+    return fmt::format("Copias conservadas: {}; borradas: {}", kept, removed);
+}
+
+std::string after_done(const std::string& program) {
+    return fmt::format("after_command terminado: {}", program);
+}
+
+std::string after_failed(const Error& error) {
+    return fmt::format("after_command falló: {} La copia está hecha y verificada; llévela fuera a mano.",
+                       describe(error));
+}
+
+std::string would_dump(const std::filesystem::path& dump, std::int64_t free) {
+    return fmt::format("Se escribiría {} (quedan {} libres)", dump.string(), bytes(free));
+}
+
+std::string would_prune(const std::string& name) {
+    return fmt::format("Se borraría {}: ya no entra en la rotación", name);
+}
+
+std::string restore_started(const std::filesystem::path& dump, const std::string& database) {
+    return fmt::format("Restauración iniciada: {} en la base {}", dump.string(), database);
+}
+
+std::string restoring(const std::string& database, std::int64_t done, std::int64_t size) {
+    constexpr double whole = 100;
+    const auto share = size > 0 ? whole * static_cast<double>(done) / static_cast<double>(size) : whole;
+    return fmt::format("Restaurando en {}: {:.0f}% ({} de {})", database, share, bytes(done), bytes(size));
+}
+
+std::string restored(const std::string& database, const Contents& contents) {
+    return fmt::format("Restaurada en {}: {} tablas y {} filas, las de la copia", database,
+                       number(std::ssize(contents.rows)), number(contents.total_rows()));
+}
+
+std::string restore_undone(const std::string& database) {
+    return fmt::format("Se ha borrado la base {}, que no existía antes", database);
+}
+
+std::string restore_rolled_back(const std::string& database) {
+    return fmt::format("La base {} sigue como estaba: la restauración era una sola transacción", database);
+}
+
+std::string restore_half_done(const std::string& database) {
+    return fmt::format("La base {} estaba vacía y ha quedado a medias: bórrela antes de repetir", database);
+}
+
+std::string roles_hint(const std::filesystem::path& globals) {
+    return fmt::format("Si faltan roles, créelos antes: psql -U postgres -d postgres -f {}", globals.string());
+}
+
+std::string no_backups(const std::string& database, const std::filesystem::path& folder) {
+    return fmt::format("No hay copias de {} en {}", database, folder.string());
+}
+
+std::string backups_sum(std::size_t number, std::int64_t size) {
+    return fmt::format("{} {}, {} en total\n", number, number == 1 ? "copia" : "copias", bytes(size));
+}
+
+std::string accepted(const std::string& name) {
+    return fmt::format("Aceptada: {}", name);
+}
+
+} // namespace marea::messages

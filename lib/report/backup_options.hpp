@@ -1,0 +1,26 @@
+#pragma once
+
+#include "report/exit_code.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace marea {
+
+/// The flags of `backup`.
+struct BackupOptions {
+    enum class Task { backup, list, verify, restore, accept, check_config };
+    Task task = Task::backup;
+    bool dry_run = false;
+    bool force = false;
+    std::filesystem::path file; ///< of verify and restore
+    std::string into;           ///< the database of restore
+    std::optional<std::filesystem::path> config;
+};
+
+/// The options, or the exit code when there is nothing more to do.
+[[nodiscard]] std::variant<BackupOptions, ExitCode> parse_backup(int argc, char** argv);
+
+} // namespace marea

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "policy/retention.hpp"
+#include "state/backup_folder.hpp"
+
+#include <string>
+#include <vector>
+
+namespace marea {
+
+/// `backup --list`: one line for each dump, the newest first, and a sum.
+[[nodiscard]] std::string render_backups(const std::vector<StoredBackup>& stored, const Retention& retention);
+
+} // namespace marea

@@ -1,0 +1,37 @@
+#include "report/progress.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+
+namespace marea {
+namespace {
+
+constexpr auto clear_line = "\r\x1b[K";
+
+} // namespace
+
+Progress::Progress(std::function<std::string()> text) : text_(std::move(text)) {
+    if (::isatty(STDERR_FILENO) == 0) return;
+    thread_ = std::thread([this] {
+        std::unique_lock lock(mutex_);
+        while (!done_.wait_for(lock, std::chrono::milliseconds(500), [this] { return finished_; }))
+            fmt::print(stderr, "{}{}", clear_line, text_());
+        fmt::print(stderr, "{}", clear_line);
+    });
+}
+
+void Progress::end() {
+    if (!thread_.joinable()) return;
+    {
+        const std::lock_guard lock(mutex_);
+        finished_ = true;
+    }
+    done_.notify_one();
+    thread_.join();
+}
+
+} // namespace marea

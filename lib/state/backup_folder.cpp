@@ -1,0 +1,148 @@
+#include "state/backup_folder.hpp"
+
+#include "system/files.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace marea {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::string_view dump_suffix = ".dump";
+constexpr std::size_t stamp_length = 16; // 20260102T030405Z
+
+std::string stamp_of(std::chrono::sys_seconds time) {
+    auto text = iso_time(time);
+    std::erase_if(text, [](char letter) { return letter == '-' || letter == ':'; });
+    return text;
+}
+
+Error io_error(const fs::path& path, const std::error_code& code) {
+    return {Fault::io, path.string(), code.message()};
+}
+
+/// The names in a folder; none when it does not exist.
+Result<std::vector<std::string>> names_in(const fs::path& folder) {
+    std::vector<std::string> names;
+    std::error_code failed;
+    auto entry = fs::directory_iterator(folder, failed);
+    if (failed == std::errc::no_such_file_or_directory) return names;
+    for (; !failed && entry != fs::directory_iterator(); entry.increment(failed))
+        names.push_back(entry->path().filename().string());
+    if (failed) return io_error(folder, failed);
+    return names;
+}
+
+} // namespace
+
+fs::path BackupFiles::beside(const char* suffix) const {
+    auto path = dump;
+    return path.replace_extension(suffix);
+}
+
+std::string name_for_file(const std::string& database) {
+    std::string name;
+    for (const char letter : database) {
+        const auto byte = static_cast<unsigned char>(letter);
+        constexpr unsigned char first_not_ascii = 0x80;
+        const bool inside = !name.empty() && (letter == '.' || letter == '-');
+        if (byte >= first_not_ascii || std::isalnum(byte) != 0 || letter == '_' || inside)
+            name += letter;
+        else
+            name += fmt::format("%{:02X}", byte);
+    }
+    return name;
+}
+
+std::optional<std::chrono::sys_seconds> backup_time(const std::string& name, const std::string& database,
+                                                    const std::string& suffix) {
+    const auto beginning = name_for_file(database) + "_";
+    if (name.size() != beginning.size() + stamp_length + suffix.size() || !name.starts_with(beginning) ||
+        !name.ends_with(suffix))
+        return std::nullopt;
+    auto stamp = name.substr(beginning.size(), stamp_length);
+    for (const std::size_t at : {4U, 7U})
+        stamp.insert(at, 1, '-');
+    for (const std::size_t at : {13U, 16U})
+        stamp.insert(at, 1, ':');
+    return parse_iso_time(stamp);
+}
+
+BackupFiles BackupFolder::files_for(std::chrono::sys_seconds taken) const {
+    return {folder_ / fmt::format("{}_{}{}", name_for_file(database_), stamp_of(taken), dump_suffix)};
+}
+
+Result<std::vector<StoredBackup>> BackupFolder::list() const {
+    const auto names = names_in(folder_);
+    if (!names) return names.error();
+    std::vector<StoredBackup> found;
+    for (const auto& name : *names) {
+        const auto taken = backup_time(name, database_, std::string(dump_suffix));
+        if (!taken) continue;
+        std::error_code failed;
+        StoredBackup backup{{folder_ / name}, *taken, 0, std::nullopt};
+        const auto size = fs::file_size(backup.files.dump, failed);
+        if (failed) continue; // gone meanwhile, or no file at all
+        backup.size = static_cast<std::int64_t>(size);
+        if (auto manifest = load_manifest(backup.files)) backup.manifest = std::move(manifest).value();
+        found.push_back(std::move(backup));
+    }
+    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.taken > b.taken; });
+    return found;
+}
+
+Result<std::vector<fs::path>> BackupFolder::unfinished() const {
+    const auto names = names_in(folder_);
+    if (!names) return names.error();
+    std::vector<fs::path> found;
+    for (const auto& name : *names)
+        for (const auto* suffix : {".dump.part", ".globals.sql.part", ".json.tmp", ".sha256.tmp"})
+            if (backup_time(name, database_, suffix)) found.push_back(folder_ / name);
+    return found;
+}
+
+Result<void> BackupFolder::remove(const BackupFiles& files) const {
+    // The dump goes first: what a killed run leaves is small, and no dump without its manifest.
+    for (const auto& file : {files.dump, files.globals(), files.checksums(), files.manifest()}) {
+        std::error_code failed;
+        fs::remove(file, failed);
+        if (failed) return io_error(file, failed);
+    }
+    return sync_folder(folder_);
+}
+
+Result<void> save_manifest(const BackupFiles& files, const Manifest& manifest) {
+    return write_file(files.manifest(), render_manifest(manifest));
+}
+
+Result<Manifest> load_manifest(const BackupFiles& files) {
+    const auto content = read_file(files.manifest());
+    if (!content) return content.error();
+    if (!*content) return Error{Fault::no_backup, files.manifest().string(), {}};
+    auto manifest = parse_manifest(**content);
+    if (!manifest) return Error{Fault::malformed, files.manifest().string(), manifest.error().detail};
+    return manifest;
+}
+
+std::string checksum_line(const std::string& sha256, const fs::path& file) {
+    return fmt::format("{}  {}\n", sha256, file.filename().string());
+}
+
+std::optional<std::string> find_checksum(const std::string& lines, const fs::path& file) {
+    constexpr std::size_t digits = 64;
+    for (std::size_t start = 0; start < lines.size();) {
+        const auto end = std::min(lines.find('\n', start), lines.size());
+        const auto line = lines.substr(start, end - start);
+        start = end + 1;
+        if (line.size() <= digits + 2 || line.substr(digits + 2) != file.filename().string()) continue;
+        const auto sum = line.substr(0, digits);
+        if (sum.find_first_not_of("0123456789abcdef") == std::string::npos) return sum;
+    }
+    return std::nullopt;
+}
+
+} // namespace marea

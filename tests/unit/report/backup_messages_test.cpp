@@ -1,0 +1,60 @@
+#include "../catch.hpp"
+
+#include "report/backup_messages.hpp"
+#include "report/backup_table.hpp"
+#include "report/messages.hpp"
+
+#include <cstdlib>
+
+using namespace marea;
+
+TEST_CASE("backup messages: sizes and numbers") {
+    CHECK(messages::bytes(0) == "0 B");
+    CHECK(messages::bytes(1023) == "1023 B");
+    CHECK(messages::bytes(1024) == "1.0 KiB");
+    CHECK(messages::bytes(9557542) == "9.1 MiB");
+    CHECK(messages::number(7) == "7");
+    CHECK(messages::number(201) == "201");
+    CHECK(messages::number(1000) == "1.000");
+    CHECK(messages::number(201004) == "201.004");
+    CHECK(messages::number(1234567) == "1.234.567");
+}
+
+TEST_CASE("backup messages: what differs, and no more than three of it") {
+    const Contents dumped{{{"a.a", 1}, {"a.b", 2}, {"a.c", 3000}, {"a.d", 4}}, 5};
+    auto found = dumped;
+    found.rows["a.c"] = 2999;
+    CHECK(messages::differences(dumped, found) == "a.c: 2.999 filas en lugar de 3.000");
+    found = {{{"z.z", 0}}, 4};
+    CHECK(messages::differences(dumped, found) == "a.a: no está; a.b: no está; a.c: no está; y 3 más");
+}
+
+TEST_CASE("backup messages: an error says what to do") {
+    CHECK(messages::describe({Fault::no_createdb, "chat\"user", {}}) ==
+          "el rol chat\"user no puede crear bases de datos: désele ese permiso con psql -U postgres -c 'ALTER ROLE "
+          "\"chat\"\"user\" CREATEDB'.");
+    CHECK(messages::describe({Fault::client_too_old, "13.2", "15.1"})
+              .starts_with("pg_dump es 13.2 y el servidor, 15.1: uno más antiguo que el servidor no sabe volcarlo: "));
+}
+
+TEST_CASE("backup table: columns are straight, whatever the letters") {
+    ::setenv("TZ", "UTC", 1);
+    ::tzset();
+    Manifest manifest;
+    manifest.contents.rows["a.a"] = 201004;
+    manifest.verified = Manifest::Verified{};
+    StoredBackup good{{"/f/chatdb_20260102T000000Z.dump"}, std::chrono::sys_seconds{}, 9557542, manifest};
+    manifest.damage = "bytes";
+    StoredBackup bad{{"/f/chatdb_20260101T000000Z.dump"}, std::chrono::sys_seconds{}, 0, manifest};
+    const Retention retention{{{{"chatdb_20260102T000000Z.dump", {}, true}, {Because::last, Because::monthly}},
+                               {{"chatdb_20260101T000000Z.dump", {}, false}, {Because::unverified}}},
+                              {}};
+    CHECK(
+        render_backups({good, bad}, retention) ==
+        "FECHA                 TAMAÑO    FILAS  VERIFICADA              SE CONSERVA POR                       FICHERO\n"
+        "1970-01-01 00:00:00  9.1 MiB  201.004  leída 1970-01-01 00:00  reciente, mensual                     "
+        "chatdb_20260102T000000Z.dump\n"
+        "1970-01-01 00:00:00      0 B  201.004  DAÑADA                  sin verificar: ni cuenta ni se borra  "
+        "chatdb_20260101T000000Z.dump\n"
+        "2 copias, 9.1 MiB en total\n");
+}

@@ -1,0 +1,94 @@
+#include "../catch.hpp"
+#include "../support.hpp"
+
+#include "state/backup_folder.hpp"
+
+#include <fstream>
+
+using namespace marea;
+using namespace marea::test;
+using namespace std::chrono;
+
+namespace {
+
+const auto moment = sys_seconds(sys_days(2026y / 1 / 2)) + 3h + 4min + 5s;
+
+void put(const std::filesystem::path& file, const std::string& text = "x") {
+    std::ofstream(file) << text;
+}
+
+} // namespace
+
+TEST_CASE("backup folder: a name is ours only when all of it is") {
+    CHECK(backup_time("chatdb_20260102T030405Z.dump", "chatdb", ".dump") == moment);
+    for (const std::string name :
+         {"chatdb_20260102T030405Z.dump.part", "chatdb_20260102T030405.dump", "chatdb_20260132T030405Z.dump",
+          "chatdb_20260102T250405Z.dump", "chatdb_2026-01-02T030405Z.dump", "chatdb_20260102T030405Z.dump ",
+          "xchatdb_20260102T030405Z.dump", "chatdb_old_20260102T030405Z.dump", "chatdb-20260102T030405Z.dump",
+          "chatdb_20260102T03040 Z.dump", "chatdb_+0260102T030405Z.dump", "CHATDB_20260102T030405Z.dump", "",
+          ".dump"}) {
+        INFO(name);
+        CHECK_FALSE(backup_time(name, "chatdb", ".dump"));
+    }
+}
+
+TEST_CASE("backup folder: a database's name stays inside the folder, and comes back") {
+    CHECK(name_for_file("chatdb") == "chatdb");
+    CHECK(name_for_file("chat ñ") == "chat%20ñ");
+    CHECK(name_for_file("../x") == "%2E.%2Fx");
+    CHECK(name_for_file("-rf") == "%2Drf");
+    CHECK(name_for_file("a\\b\nc%") == "a%5Cb%0Ac%25");
+    for (const std::string database : {"../x", "chat \"ñ\"", "a_20260102T030405Z.dump"}) {
+        const auto files = BackupFolder("/f", database).files_for(moment);
+        CHECK(files.dump.parent_path() == "/f");
+        CHECK(backup_time(files.dump.filename().string(), database, ".dump") == moment);
+    }
+}
+
+TEST_CASE("backup folder: what lies beside a dump") {
+    const auto files = BackupFolder("/f", "v1.5").files_for(moment);
+    CHECK(files.dump == "/f/v1.5_20260102T030405Z.dump");
+    CHECK(files.globals() == "/f/v1.5_20260102T030405Z.globals.sql");
+    CHECK(files.checksums() == "/f/v1.5_20260102T030405Z.sha256");
+    CHECK(files.manifest() == "/f/v1.5_20260102T030405Z.json");
+}
+
+TEST_CASE("backup folder: lists the newest first, by name and not by the file's time; the rest is not ours") {
+    const Folder folder;
+    const BackupFolder backups(folder.path() / "none", "chatdb");
+    CHECK(backups.list()->empty());
+    CHECK(backups.unfinished()->empty());
+
+    const BackupFolder real(folder.path(), "chatdb");
+    put(folder.path() / "chatdb_20260103T000000Z.dump", "newer");
+    put(folder.path() / "chatdb_20260102T000000Z.dump");
+    put(folder.path() / "chatdb_20260104T000000Z.dump.part");
+    put(folder.path() / "otra_20260105T000000Z.dump");
+    put(folder.path() / "otra_20260105T000000Z.dump.part");
+    put(folder.path() / "notas.txt");
+    std::filesystem::create_directory(folder.path() / "chatdb_20260106T000000Z.dump");
+    const auto stored = real.list();
+    REQUIRE(stored);
+    REQUIRE(stored->size() == 2);
+    CHECK(stored->front().size == 5);
+    CHECK_FALSE(stored->front().good()); // no manifest
+    REQUIRE(real.unfinished()->size() == 1);
+    CHECK(real.unfinished()->front().filename() == "chatdb_20260104T000000Z.dump.part");
+
+    put(stored->front().files.manifest(), "{");
+    CHECK_FALSE(real.list()->front().manifest);
+    CHECK(real.remove(stored->front().files).ok());
+    CHECK(real.list()->size() == 1);
+    CHECK(std::filesystem::exists(folder.path() / "notas.txt"));
+}
+
+TEST_CASE("backup folder: checksum lines are sha256sum's") {
+    const std::string sum(64, 'a');
+    const auto lines = checksum_line(std::string(64, 'b'), "/f/other") + checksum_line(sum, "/f/x y.dump");
+    CHECK(checksum_line(sum, "/f/x y.dump") == sum + "  x y.dump\n");
+    CHECK(find_checksum(lines, "/g/x y.dump") == sum);
+    CHECK_FALSE(find_checksum(lines, "/f/x"));
+    CHECK_FALSE(find_checksum(lines.substr(0, 70), "/f/x y.dump"));
+    CHECK_FALSE(find_checksum("", "/f/x"));
+    CHECK_FALSE(find_checksum(std::string(64, 'z') + "  x\n", "/f/x"));
+}
