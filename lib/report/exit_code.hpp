@@ -14,7 +14,6 @@ enum class ExitCode : int {
 
 inline constexpr auto exit_code_table =
     "Códigos de salida: 0 hecho o nada que hacer; 1 una acción falló; 3 hecho en parte;\n"
-    "64 uso incorrecto; 75 otra ejecución está en curso (backup, cleanup); 78 configuración\n"
-    "incorrecta.";
+    "64 uso incorrecto; 75 otra ejecución en curso (backup, cleanup); 78 configuración incorrecta.";
 
 } // namespace marea
