@@ -1,8 +1,8 @@
 #include "job/healthcheck.hpp"
 
-#include "probe/verified_backups.hpp"
 #include "report/health_line.hpp"
 #include "report/messages.hpp"
+#include "state/backup_folder.hpp"
 #include "state/health_state.hpp"
 #include "state/state.hpp"
 #include "system/files.hpp"
@@ -73,6 +73,18 @@ Result<std::optional<std::int64_t>> last_tick(const StateFile& store) {
     return std::optional<std::int64_t>{state->last_tick->at};
 }
 
+/// The newest backup that counts for `backup` too: verified, and not found damaged since. No folder: not in use.
+Result<BackupsSeen> newest_backup(const Settings& settings) {
+    const BackupFolder folder(settings.backup.directory, settings.database.name);
+    std::error_code unknown;
+    if (!std::filesystem::exists(folder.path(), unknown)) return BackupsSeen{};
+    const auto stored = folder.list();
+    if (!stored) return stored.error();
+    for (const auto& backup : *stored) // the newest first
+        if (backup.good()) return BackupsSeen{true, backup.taken.time_since_epoch().count()};
+    return BackupsSeen{true, std::nullopt};
+}
+
 std::int64_t seconds_now(const Clock& clock) {
     return std::chrono::duration_cast<std::chrono::seconds>(clock.wall().time_since_epoch()).count();
 }
@@ -85,12 +97,8 @@ HealthSeen look(const HealthParts& parts) {
     auto connections = std::async(std::launch::async, [&] { return parts.connections(); });
     auto reply = ask(parts);
     const auto count = connections.get();
-    return {std::move(reply),
-            backends.get(),
-            count ? Result<void>() : Result<void>(count.error()),
-            last_tick(store),
-            probe_verified_backups(settings.backup.directory),
-            seconds_now(parts.clock)};
+    return {std::move(reply), backends.get(),          count ? Result<void>() : Result<void>(count.error()),
+            last_tick(store), newest_backup(settings), seconds_now(parts.clock)};
 }
 
 /// One line to notify_command; the error when it did not take it.

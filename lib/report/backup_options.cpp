@@ -8,7 +8,7 @@ namespace {
 constexpr auto usage = "backup [--dry-run] | --list | --verify FICHERO | --restore FICHERO --into BASE [--force] | "
                        "--accept | --check-config  [--config FICHERO]";
 
-constexpr auto examples = "\nEjemplos:\n"
+constexpr auto examples = "Ejemplos:\n"
                           "  Cada 6 horas, desde cron:\n"
                           "    0 */6 * * * /opt/chat-app/scripts/backup.sh >> /opt/chat-app/logs/backup.log 2>&1\n"
                           "  Las copias que hay, y por qué se conserva cada una:\n"

@@ -8,7 +8,7 @@ namespace {
 constexpr auto usage = "cleanup [--dry-run] | --check-config  [--config FICHERO]";
 
 constexpr auto examples =
-    "\nEjemplos:\n"
+    "Ejemplos:\n"
     "  Cada noche a las 2, desde cron:\n"
     "    0 2 * * * /opt/chat-app/scripts/cleanup.sh >> /opt/chat-app/logs/cleanup.log 2>&1\n"
     "  Qué se eliminaría y qué se conserva ahora mismo, y por qué, sin tocar nada:\n"

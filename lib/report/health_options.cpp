@@ -9,7 +9,7 @@ namespace {
 constexpr auto usage = "healthcheck [--verbose] [--config FICHERO]";
 
 constexpr auto examples =
-    "\nCalla si todo está bien, de modo que cron solo envía correo cuando hay un problema. Cada fallo queda\n"
+    "Calla si todo está bien, de modo que cron solo envía correo cuando hay un problema. Cada fallo queda\n"
     "en logs/health.log; [healthcheck] notify_command avisa del segundo seguido y de la recuperación.\n"
     "\nEjemplos:\n"
     "  Cada 5 minutos, desde cron:\n"
