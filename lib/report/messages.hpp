@@ -7,7 +7,8 @@
 #include <string>
 #include <vector>
 
-/// Every sentence that a user reads, in Spanish, and nothing else: no other module words one.
+/// The sentences that a user reads, in Spanish: report/ words them all, but for the faults of the settings file, which
+/// config/reader.cpp words with their key and range.
 namespace marea::messages {
 
 /// What happened, and what to do about it.
