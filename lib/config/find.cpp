@@ -9,8 +9,18 @@ namespace fs = std::filesystem;
 
 /// The project root for a settings file: relative paths in it mean the project, wherever cron starts the program.
 fs::path root_of(const fs::path& file) {
-    const auto folder = fs::weakly_canonical(file).parent_path();
+    std::error_code failed; // loading says what is wrong with such a path
+    auto real = fs::weakly_canonical(file, failed);
+    if (failed) real = fs::absolute(file, failed);
+    const auto folder = real.parent_path();
     return folder.filename() == "config" ? folder.parent_path() : folder;
+}
+
+/// Whether it is there, as far as can be told: what may not be looked at is no reason to go on with other limits, so it
+/// counts as there and loading says why it cannot be read.
+bool may_exist(const fs::path& file) {
+    std::error_code failed;
+    return fs::status(file, failed).type() != fs::file_type::not_found;
 }
 
 } // namespace
@@ -24,18 +34,17 @@ Environment process_environment() {
 }
 
 ConfigChoice find_config(const std::optional<fs::path>& flag, const Environment& environment, const fs::path& program) {
-    std::error_code failed;
     const auto chosen = [](const fs::path& file) { return ConfigChoice{file, root_of(file)}; };
     if (flag) return chosen(*flag);
     if (const auto named = environment("MAREA_CONFIG")) return chosen(*named);
 
     const auto shim_root = environment("MAREA_ROOT");
     const fs::path default_file = fs::path("config") / "autoscale.conf";
-    if (shim_root && fs::exists(*shim_root / default_file, failed)) return chosen(*shim_root / default_file);
+    if (shim_root && may_exist(*shim_root / default_file)) return chosen(*shim_root / default_file);
     const auto program_root = program.parent_path().parent_path();
-    if (fs::exists(program_root / default_file, failed)) return chosen(program_root / default_file);
+    if (may_exist(program_root / default_file)) return chosen(program_root / default_file);
     const fs::path system_wide = "/etc/marea/autoscale.conf";
-    if (fs::exists(system_wide, failed)) return chosen(system_wide);
+    if (may_exist(system_wide)) return chosen(system_wide);
     return {std::nullopt, shim_root ? fs::path(*shim_root) : program_root};
 }
 

@@ -106,6 +106,8 @@ void DockerTarget::remove_leftover(const std::string& token) const {
 
 Result<void> DockerTarget::check_health(const Backend& backend) {
     const auto& health = settings_.health;
+    // One that has ended publishes nothing any more, and must not pass for one that never did.
+    if (!backend.running()) return Error{Fault::unhealthy, backend.name.value, backend.status};
     if (health.probe == HealthProbe::exec) {
         std::vector<std::string> arguments = {"exec", backend.id};
         arguments.insert(arguments.end(), health.exec_command.begin(), health.exec_command.end());
@@ -135,7 +137,10 @@ std::vector<std::string> DockerTarget::last_lines(const Backend& backend) {
 
 Result<void> DockerTarget::remove(const Backend& backend) {
     if (!backend.managed) return Error{Fault::docker_refused, backend.name.value, "no es de Marea"};
-    if (backend.running()) {
+    const bool ended = backend.state == ContainerState::created || backend.state == ContainerState::exited ||
+                       backend.state == ContainerState::dead;
+    if (backend.state == ContainerState::paused) (void)docker_.run({"unpause", backend.id}, backend.name.value);
+    if (!ended) { // a restarting one too: without a stop docker would start it again and again
         // An error here is not the end: what counts is whether it can be removed, and rm without -f refuses a running
         // one.
         const auto stopped = docker_.run({"stop", backend.id}, backend.name.value);

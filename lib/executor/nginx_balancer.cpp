@@ -101,7 +101,8 @@ Result<void> NginxBalancer::put(const std::vector<Server>& servers) {
             if (auto kept = write_file(previous, **old, readable_by_nginx); !kept) return kept;
             // A file that Marea did not write is somebody's work: it is kept for good beside the new one.
             const auto original = sibling(file, ".orig");
-            if (!(*old)->starts_with(header) && !std::filesystem::exists(original))
+            std::error_code unknown;
+            if (!(*old)->starts_with(header) && !std::filesystem::exists(original, unknown))
                 if (auto saved = write_file(original, **old, readable_by_nginx); !saved) return saved;
         }
     }

@@ -19,7 +19,8 @@ public:
     /// nothing of this attempt is left unless `docker` itself stopped answering.
     [[nodiscard]] virtual Result<Backend> start(const ContainerName& name, Port port, const Stamp& now) = 0;
 
-    /// Whether it answers its health check now: one attempt, at most 2 s.
+    /// Whether it answers its health check now: one attempt, at most 2 s over HTTP, at most
+    /// [docker] timeout_seconds with exec.
     [[nodiscard]] virtual Result<void> check_health(const Backend& backend) = 0;
 
     /// Its last lines of output, for the log of a failed start.

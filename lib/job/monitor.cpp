@@ -1,5 +1,6 @@
 #include "job/monitor.hpp"
 
+#include "executor/rehearsal.hpp"
 #include "job/observe.hpp"
 #include "job/tick.hpp"
 #include "report/events.hpp"
@@ -9,11 +10,11 @@ namespace marea {
 namespace {
 
 /// A damaged state has forgotten the last change: it counts as just now, so that nothing is done twice.
-Result<State> load_state(const StateFile& store, const Log& log, const Stamp& now, MonitorMode mode) {
+Result<State> load_state(const StateFile& store, const Log& log, const Stamp& now) {
     auto state = store.load();
     if (state || state.error().fault != Fault::malformed) return state;
     log.warning(messages::state_damaged(state.error().detail));
-    if (mode == MonitorMode::act) store.put_aside();
+    store.put_aside();
     State fresh;
     fresh.last_change = now;
     return fresh;
@@ -56,12 +57,9 @@ void act(Tick& tick, const Decision& decision, bool readings_missing) {
     }
 }
 
+/// In a dry run, in place of acting.
 void say_plan(const Tick& tick, const Decision& decision, bool readings_missing) {
-    bool nothing = true;
-    const auto say = [&](const std::string& text) {
-        tick.log.line(text);
-        nothing = false;
-    };
+    const auto say = [&](const std::string& text) { tick.log.line(text); };
     if (decision.wish.direction != Direction::up && !readings_missing)
         for (const auto& entry : tick.state.draining)
             if (drained(tick, entry)) say(messages::would_remove(entry.name));
@@ -70,7 +68,6 @@ void say_plan(const Tick& tick, const Decision& decision, bool readings_missing)
         say(messages::would_take_back(backend->name));
     if (const auto* backend = newest_removable(tick); decision.action == Action::remove && backend != nullptr)
         say(messages::would_drain(backend->name, tick.settings().guards.drain_seconds));
-    if (nothing) tick.log.line(messages::dry_run_nothing);
 }
 
 void record(Tick& tick, const Observed& observed, const std::string& decided, const std::string& reason) {
@@ -82,14 +79,19 @@ void record(Tick& tick, const Observed& observed, const std::string& decided, co
 
 } // namespace
 
-ExitCode monitor(const Parts& parts, MonitorMode mode, std::FILE* out) {
-    const Log log(parts.clock, out);
-    const auto start = parts.clock.boot();
-    const auto& settings = parts.settings;
+ExitCode monitor(const Parts& real, MonitorMode mode, std::FILE* out) {
+    Log log(real.clock, out);
+    const auto start = real.clock.boot();
+    const auto& settings = real.settings;
+    const bool dry = mode == MonitorMode::dry_run;
+    RehearsalTarget dry_target(real.target);
+    RehearsalBalancer dry_balancer(real.balancer);
+    const Parts rehearsal{settings, real.clock, real.probes, dry_target, dry_balancer};
+    const Parts& parts = dry ? rehearsal : real;
 
     // 1. Lock. A dry run changes nothing and needs none.
     std::optional<Result<FileLock>> lock;
-    if (mode == MonitorMode::act) {
+    if (!dry) {
         lock = FileLock::try_acquire(settings.paths.state_dir / "autoscale.lock");
         if (!lock->ok()) {
             if (lock->error().fault == Fault::lock_held) {
@@ -101,8 +103,8 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, std::FILE* out) {
         }
     }
     log.line(messages::tick_started);
-    const StateFile store(settings.paths.state_dir);
-    auto state = load_state(store, log, start, mode);
+    const StateFile store(settings.paths.state_dir, dry ? StateAccess::read_only : StateAccess::read_write);
+    auto state = load_state(store, log, start);
     if (!state) {
         log.error(state.error());
         return ExitCode::failed;
@@ -116,18 +118,21 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, std::FILE* out) {
     Tick tick{parts, store, log, start, *state, {}, {}, {}, false};
     if (!seen.fleet) { // without knowing what runs, nothing is decided
         tick.fail(seen.fleet.error());
-        if (mode == MonitorMode::act)
-            record(tick, observed, messages::undecided, messages::describe(seen.fleet.error()));
+        record(tick, observed, messages::undecided, messages::describe(seen.fleet.error()));
         return ExitCode::failed;
     }
     tick.fleet = *seen.fleet;
 
-    // 3. Settle.
+    // 3. Settle. A dry run goes through it with parts that change nothing, so that it decides as the next tick will.
+    const int said = log.lines();
+    if (dry) log.begin_lines_with(messages::dry_run_beginning);
     if (!ask_balancer(tick)) {
-        if (mode == MonitorMode::act) record(tick, observed, messages::undecided, messages::balancer_unknown);
+        record(tick, observed, messages::undecided, messages::balancer_unknown);
         return ExitCode::failed;
     }
-    if (mode == MonitorMode::act) settle(tick);
+    settle(tick);
+    const bool settled_something = log.lines() > said;
+    log.begin_lines_with({});
 
     // 4. Decide.
     const auto decision =
@@ -137,8 +142,10 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, std::FILE* out) {
     if (!reason.empty()) log.line(messages::reason_line(reason));
 
     // 5. and 6. Act, the balancer with it.
-    if (mode == MonitorMode::dry_run) {
+    if (dry) {
+        const int before = log.lines();
         say_plan(tick, decision, readings_missing);
+        if (!settled_something && log.lines() == before) log.line(messages::dry_run_nothing);
         return readings_missing ? ExitCode::partial : ExitCode::ok;
     }
     act(tick, decision, readings_missing);

@@ -58,8 +58,10 @@ void note_failed_start(Tick& tick) {
     tick.state.pending.reset();
     tick.state.failures = std::min(tick.state.failures + 1, 1000);
     tick.state.last_failure = tick.start;
-    // The rest runs from the start of this tick, which a slow start may have left some time ago.
-    const auto wait = backoff(tick.state.failures) - elapsed_at_least(tick.start, tick.parts.clock.boot());
+    // The rest runs from the start of this tick, which a slow start may have left some time ago, and ends its slack
+    // early.
+    const auto rest = backoff(tick.state.failures);
+    const auto wait = rest - slack(rest.count()) - elapsed_at_least(tick.start, tick.parts.clock.boot());
     const auto when = tick.parts.clock.wall() + std::chrono::duration_cast<std::chrono::system_clock::duration>(wait);
     tick.log.line(messages::next_try(tick.state.failures, std::chrono::round<std::chrono::seconds>(when)));
     tick.failed = true;
@@ -69,17 +71,20 @@ void give_up_start(Tick& tick, const Backend& backend) {
     const auto lines = tick.parts.target.last_lines(backend);
     if (lines.empty()) tick.log.line(messages::container_silent(backend.name));
     for (const auto& line : lines)
-        tick.log.line(messages::container_said(backend.name, line));
+        tick.log.line(messages::container_said(backend.name, line, tick.settings().database.password));
     tick.log.line(messages::removing_failed_start(backend.name));
     auto removed = tick.parts.target.remove(backend);
-    const auto pending = tick.state.pending;
-    note_failed_start(tick);
-    auto& fleet = tick.fleet.backends;
+    auto pending = tick.state.pending.value_or(Pending{backend.name, tick.start});
+    if (pending.failed) // counted by an earlier tick, which could not remove it
+        tick.failed = true;
+    else
+        note_failed_start(tick);
+    tick.state.pending.reset();
     if (removed) {
-        const auto same = [id = backend.id](const Backend& other) { return other.id == id; };
-        fleet.erase(std::remove_if(fleet.begin(), fleet.end(), same), fleet.end());
+        std::erase_if(tick.fleet.backends, [id = backend.id](const Backend& other) { return other.id == id; });
     } else {
         tick.fail(removed.error());
+        pending.failed = true;
         tick.state.pending = pending; // the next tick tries again to remove it
     }
 }
@@ -133,9 +138,7 @@ void take_back(Tick& tick) {
     const auto name = backend->name;
     const auto before = tick.state.draining;
     auto intended = tick.state;
-    auto& draining = intended.draining;
-    draining.erase(std::remove_if(draining.begin(), draining.end(), [&](const auto& e) { return e.name == name; }),
-                   draining.end());
+    std::erase_if(intended.draining, [&](const auto& entry) { return entry.name == name; });
     intended.last_change = tick.start;
     if (!save_intent(tick, std::move(intended))) return;
     tick.log.line(messages::taking_back(name));
@@ -183,11 +186,9 @@ void finish_drains(Tick& tick) {
         }
         tick.log.line(messages::removed);
         removed_any = true;
-        auto& draining = tick.state.draining;
-        const auto same = [&](const auto& e) { return e.name == backend.name; };
-        draining.erase(std::remove_if(draining.begin(), draining.end(), same), draining.end());
-        auto& fleet = tick.fleet.backends;
-        fleet.erase(std::remove_if(fleet.begin(), fleet.end(), same), fleet.end());
+        const auto same = [&](const auto& other) { return other.name == backend.name; };
+        std::erase_if(tick.state.draining, same);
+        std::erase_if(tick.fleet.backends, same);
     }
     if (removed_any) say_active(tick);
 }

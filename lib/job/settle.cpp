@@ -63,6 +63,23 @@ void remove_never_started(Tick& tick) {
     }
 }
 
+/// A start whose tick was killed and whose state was lost: ours, older than a start may take, and still not healthy.
+/// One at most, and never while nobody else serves: then something else is wrong.
+void remove_orphan(Tick& tick) {
+    if (wanted_servers(tick).empty()) return;
+    for (const auto& backend : std::vector<Backend>(tick.fleet.backends)) {
+        const bool serves = tick.behind.contains(backend.name) || tick.state.drains(backend.name);
+        if (!backend.managed || !backend.running() || !backend.started || serves || is_pending(tick, backend)) continue;
+        const auto age = elapsed_at_least(*backend.started, tick.start);
+        if (age.count() <= tick.settings().health.timeout_seconds || address_of(backend, tick.settings()).empty())
+            continue;
+        if (auto healthy = tick.parts.target.check_health(backend); !healthy) {
+            tick.fail(healthy.error());
+            return give_up_start(tick, backend);
+        }
+    }
+}
+
 } // namespace
 
 bool ask_balancer(Tick& tick) {
@@ -94,18 +111,21 @@ bool ask_balancer(Tick& tick) {
 void settle(Tick& tick) {
     auto& draining = tick.state.draining;
     const auto gone = [&](const Draining& entry) { return tick.fleet.find(entry.name) == nullptr; };
-    draining.erase(std::remove_if(draining.begin(), draining.end(), gone), draining.end());
+    std::erase_if(draining, gone);
     // A drain begins when the balancer stops sending clients: not yet, for a run that was killed or a reload that
     // failed before that.
     for (auto& entry : draining)
         if (tick.state.reload_pending || tick.behind.contains(entry.name)) entry.since = tick.parts.clock.boot();
 
-    for (const auto& address : tick.stale)
-        tick.log.warning(messages::dropped_from_balancer(address));
     if (tick.state.pending) settle_pending(tick);
     remove_never_started(tick);
     admit_newcomers(tick);
-    if (auto synced = sync_balancer(tick); !synced) tick.fail(synced.error());
+    remove_orphan(tick);
+    if (auto synced = sync_balancer(tick); !synced) return tick.fail(synced.error());
+    std::erase_if(tick.behind, [&](const ContainerName& name) { return tick.state.drains(name); });
+    const bool others = !wanted_servers(tick).empty(); // an upstream without servers is never written
+    for (const auto& address : tick.stale)
+        tick.log.warning(others ? messages::dropped_from_balancer(address) : messages::kept_in_balancer(address));
 }
 
 } // namespace marea

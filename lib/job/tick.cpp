@@ -104,7 +104,8 @@ const Backend* latest_draining(const Tick& tick) {
 }
 
 bool drained(const Tick& tick, const Draining& entry) {
-    if (tick.state.reload_pending || tick.fleet.find(entry.name) == nullptr) return false; // or clients still come
+    if (tick.fleet.find(entry.name) == nullptr) return false;
+    if (tick.state.reload_pending || tick.behind.contains(entry.name)) return false; // clients still come
     return drain_is_over(elapsed_at_least(entry.since, tick.parts.clock.boot()), tick.settings().guards);
 }
 

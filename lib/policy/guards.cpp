@@ -48,8 +48,10 @@ bool drain_is_over(Seconds drained, const Guards& guards) {
     return drained.count() >= guards.drain_seconds;
 }
 
-Decision decide(const Observation& seen, const Counts& counts, const History& history, const Thresholds& thresholds,
-                const Guards& guards) {
+namespace {
+
+Decision weigh(const Observation& seen, const Counts& counts, const History& history, const Thresholds& thresholds,
+               const Guards& guards) {
     if (counts.active < thresholds.min_backends) {
         Wish wish{
             Direction::up,
@@ -68,6 +70,15 @@ Decision decide(const Observation& seen, const Counts& counts, const History& hi
     if (counts.managed == 0) return hold(std::move(wish), Held::nothing_of_ours);
     if (counts.removable == 0) return hold(std::move(wish), Held::last_server);
     return {std::move(wish), Action::remove};
+}
+
+} // namespace
+
+Decision decide(const Observation& seen, const Counts& counts, const History& history, const Thresholds& thresholds,
+                const Guards& guards) {
+    auto decision = weigh(seen, counts, history, thresholds, guards);
+    decision.active = counts.active;
+    return decision;
 }
 
 } // namespace marea

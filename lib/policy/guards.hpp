@@ -50,6 +50,7 @@ struct Decision {
     Action action = Action::none;
     Held held = Held::no;
     Seconds wait{0}; ///< with cooldown and backoff: how long still
+    int active = 0;  ///< the backends that were counted
 };
 
 /// The guards of DESIGN section 4, in this order: below the minimum; at the maximum; taking back what drains; the

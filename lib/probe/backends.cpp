@@ -81,6 +81,8 @@ void add_line(Fleet& fleet, const Json& line, const BackendSettings& settings) {
     const auto text = [&](const char* key) { return line.at(key).get<std::string>(); };
     // A container with links has several names, its own one first or last: the one without a slash is its own.
     std::string name = text("name");
+    while (name.substr(0, name.find(',')).find('/') != std::string::npos && name.find(',') != std::string::npos)
+        name.erase(0, name.find(',') + 1);
     name = name.substr(0, name.find(','));
     fleet.names.push_back({name});
     const auto published = published_ports(text("ports"));

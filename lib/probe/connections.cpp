@@ -20,7 +20,7 @@ Result<std::int64_t> probe_connections(const DatabaseSettings& database) {
             pqxx::read_transaction transaction(connection);
             const pqxx::result rows = transaction.exec(database.connections_query);
             if (rows.size() != 1 || rows[0].size() != 1 || rows[0][0].is_null())
-                return Error{Fault::database_query, database.name, "not one number"};
+                return Error{Fault::database_query, database.name, "no devolvió un número"};
             const auto count = rows[0][0].as<std::int64_t>();
             if (count < 0) return Error{Fault::database_query, database.name, std::to_string(count)};
             return count;

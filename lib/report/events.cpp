@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace marea::messages {
 
 std::string status_line(const std::string& word) {
@@ -33,6 +35,9 @@ std::string removing(const ContainerName& name) {
 std::string dropped_from_balancer(const std::string& address) {
     return fmt::format("{} sale del balanceador: ningún backend en marcha atiende ahí", address);
 }
+std::string kept_in_balancer(const std::string& address) {
+    return fmt::format("ningún backend en marcha atiende en {}; sigue en el balanceador porque no hay otro", address);
+}
 std::string not_reachable(const ContainerName& name, Port port) {
     return fmt::format(
         "{} no publica su puerto {} y no puede entrar en el balanceador: publíquelo, añádalo a [balancer] "
@@ -42,7 +47,15 @@ std::string not_reachable(const ContainerName& name, Port port) {
 std::string removing_failed_start(const ContainerName& name) {
     return fmt::format("Eliminando backend que no llegó a funcionar: {}", name.value);
 }
-std::string container_said(const ContainerName& name, const std::string& line) {
+std::string container_said(const ContainerName& name, std::string line, const Secret& password) {
+    constexpr std::size_t longest = 500;
+    if (const auto& secret = password.reveal(); !secret.empty())
+        for (auto at = line.find(secret); at != std::string::npos; at = line.find(secret, at + 3))
+            line.replace(at, secret.size(), "***");
+    std::replace_if(
+        line.begin(), line.end(), [](char letter) { return static_cast<unsigned char>(letter) < ' ' || letter == 127; },
+        '?');
+    if (line.size() > longest) line = line.substr(0, longest) + "...";
     return fmt::format("{} | {}", name.value, line);
 }
 std::string container_silent(const ContainerName& name) {

@@ -10,6 +10,7 @@ namespace marea::messages {
 
 inline constexpr auto tick_started = "Monitoreo iniciado";
 inline constexpr auto another_run = "Otra ejecución de autoscale está en curso: esta no hace nada";
+inline constexpr auto dry_run_beginning = "Simulación: ";
 inline constexpr auto dry_run_nothing = "Simulación: no se haría nada";
 inline constexpr auto created = "Backend creado exitosamente";
 inline constexpr auto removed = "Backend eliminado exitosamente";
@@ -24,10 +25,13 @@ inline constexpr auto no_intent = "sin poder guardar el estado no se cambia nada
 [[nodiscard]] std::string taking_back(const ContainerName& name);
 [[nodiscard]] std::string draining(const ContainerName& name, double seconds);
 [[nodiscard]] std::string removing(const ContainerName& name);
+[[nodiscard]] std::string kept_in_balancer(const std::string& address);
 [[nodiscard]] std::string dropped_from_balancer(const std::string& address);
 [[nodiscard]] std::string not_reachable(const ContainerName& name, Port port);
 [[nodiscard]] std::string removing_failed_start(const ContainerName& name);
-[[nodiscard]] std::string container_said(const ContainerName& name, const std::string& line);
+/// What a container printed may hold anything: the password becomes ***, control characters become ?, and a long line
+/// is cut.
+[[nodiscard]] std::string container_said(const ContainerName& name, std::string line, const Secret& password);
 [[nodiscard]] std::string container_silent(const ContainerName& name);
 [[nodiscard]] std::string next_try(int failures, std::chrono::system_clock::time_point when);
 [[nodiscard]] std::string state_damaged(const std::string& cause);

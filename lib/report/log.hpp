@@ -15,8 +15,13 @@ class Log {
 public:
     Log(const Clock& clock, std::FILE* stream) : clock_(clock), stream_(stream) {}
 
+    /// What each line begins with from here on; empty: nothing.
+    void begin_lines_with(std::string beginning) { beginning_ = std::move(beginning); }
+    [[nodiscard]] int lines() const { return lines_; }
+
     void line(const std::string& text) const {
-        const auto whole = fmt::format("[{}] {}\n", messages::date_time(clock_.wall()), text);
+        const auto whole = fmt::format("[{}] {}{}\n", messages::date_time(clock_.wall()), beginning_, text);
+        ++lines_;
         std::fwrite(whole.data(), 1, whole.size(), stream_);
         std::fflush(stream_);
     }
@@ -27,6 +32,8 @@ public:
 private:
     const Clock& clock_;
     std::FILE* stream_;
+    std::string beginning_;
+    mutable int lines_ = 0;
 };
 
 } // namespace marea

@@ -116,9 +116,9 @@ std::string remedy(const Error& e) {
     case Fault::docker_timed_out:
         return "se mirará de nuevo en la próxima ejecución; si se repite, revise el motor (systemctl status docker)";
     case Fault::docker_refused: return "corrija la causa que da Docker";
-    case Fault::image_missing: return "constrúyala (docker images) o corrija [backend] image";
+    case Fault::image_missing: return "constrúyala (docker build) o corrija [backend] image";
     case Fault::network_missing: return "créela (docker-compose up -d) o corrija [backend] network";
-    case Fault::port_taken: return "se probará otro en la próxima ejecución";
+    case Fault::port_taken: return "libérelo, o cambie [backend] first_host_port si se repite";
     case Fault::no_free_port: return "libere puertos o cambie [backend] first_host_port";
     case Fault::name_taken: return "se usará otro nombre en la próxima ejecución";
     case Fault::database_down: return "compruebe que está en marcha y [database] host y port";
@@ -180,7 +180,8 @@ std::string readings(const Observation& seen) {
 }
 
 std::string missing(Metric metric, const Error& error) {
-    return fmt::format("{} no disponible: {}", name_of(metric), describe(error));
+    const auto* missing = metric == Metric::connections ? "no disponibles" : "no disponible";
+    return fmt::format("{} {}: {}", name_of(metric), missing, describe(error));
 }
 
 std::string status_word(const Decision& decision) {
@@ -211,12 +212,12 @@ std::string reason(const Decision& decision, const Thresholds& thresholds, std::
     switch (decision.held) {
     case Held::no: return why;
     case Held::at_maximum:
-        return fmt::format("{}; no se añade otro backend: ya hay {}, el máximo (MAX_BACKENDS={})", why,
-                           thresholds.max_backends, thresholds.max_backends);
+        return fmt::format("{}; no se añade otro backend: ya hay {}, {} máximo (MAX_BACKENDS={})", why, decision.active,
+                           decision.active > thresholds.max_backends ? "más del" : "el", thresholds.max_backends);
     case Held::starting: return fmt::format("{}; no se añade otro backend: hay uno arrancando", why);
     case Held::cooldown:
-        return fmt::format("{}; se quería {} un backend, pero el último cambio es reciente: se espera {} s más", why,
-                           wanted, seconds);
+        return fmt::format("{}; se quería {} un backend, pero el último cambio es reciente: se {} {} s más", why,
+                           wanted, seconds == 1 ? "espera" : "esperan", seconds);
     case Held::backoff:
         return fmt::format(
             "{}; se quería añadir un backend, pero los últimos intentos fallaron: próximo intento a las {}", why,

@@ -28,6 +28,10 @@ Entry named_from(const Json& json) {
     return {{json.at("name").get<std::string>()}, stamp_from(json.at("since"))};
 }
 
+Pending pending_from(const Json& json) {
+    return {{json.at("name").get<std::string>()}, stamp_from(json.at("since")), json.value("failed", false)};
+}
+
 } // namespace
 
 std::string render_state(const State& state) {
@@ -39,7 +43,10 @@ std::string render_state(const State& state) {
         json["cpu"] = {{"at", to_json(state.cpu->at)}, {"total", state.cpu->total}, {"idle", state.cpu->idle}};
     if (state.last_change) json["last_change"] = to_json(*state.last_change);
     if (state.last_failure) json["last_failure"] = to_json(*state.last_failure);
-    if (state.pending) json["pending"] = named(*state.pending);
+    if (state.pending) {
+        json["pending"] = named(*state.pending);
+        json["pending"]["failed"] = state.pending->failed;
+    }
     for (const auto& entry : state.draining)
         json["draining"].push_back(named(entry));
     if (state.last_tick)
@@ -65,15 +72,17 @@ Result<State> parse_state(const std::string& text) {
         }
         if (json.contains("last_change")) state.last_change = stamp_from(json.at("last_change"));
         if (json.contains("last_failure")) state.last_failure = stamp_from(json.at("last_failure"));
-        if (json.contains("pending")) state.pending = named_from<Pending>(json.at("pending"));
+        if (json.contains("pending")) state.pending = pending_from(json.at("pending"));
         if (json.contains("last_tick")) {
             const auto& last = json.at("last_tick");
             state.last_tick = LastTick{last.at("at").get<std::int64_t>(), last.at("decision").get<std::string>(),
                                        last.at("reason").get<std::string>()};
         }
         return state;
-    } catch (const Json::exception& error) {
-        return Error{Fault::malformed, {}, error.what()};
+    } catch (const Json::parse_error& error) {
+        return Error{Fault::malformed, {}, "no es JSON, byte " + std::to_string(error.byte)};
+    } catch (const Json::exception&) {
+        return Error{Fault::malformed, {}, "falta un dato o es de otro tipo"};
     }
 }
 
@@ -87,10 +96,12 @@ Result<State> StateFile::load() const {
 }
 
 Result<void> StateFile::save(const State& state) const {
+    if (access_ == StateAccess::read_only) return {};
     return write_file(file_, render_state(state));
 }
 
 void StateFile::put_aside() const {
+    if (access_ == StateAccess::read_only) return;
     std::error_code ignored; // only a help for a curious person: the next save replaces the file anyway
     std::filesystem::rename(file_, file_.string() + ".corrupt", ignored);
 }

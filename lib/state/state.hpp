@@ -10,6 +10,7 @@ namespace marea {
 struct Pending {
     ContainerName name;
     Stamp since;
+    bool failed = false; ///< given up and counted as a failed start; only its removal is still to come
 };
 
 /// A backend that was taken out of the balancer and waits for its end.
@@ -46,10 +47,16 @@ struct State {
 [[nodiscard]] std::string render_state(const State& state);
 [[nodiscard]] Result<State> parse_state(const std::string& text);
 
+enum class StateAccess {
+    read_write,
+    read_only, ///< for a dry run: what is saved is forgotten
+};
+
 /// `<folder>/autoscale.json`.
 class StateFile {
 public:
-    explicit StateFile(const std::filesystem::path& folder) : file_(folder / "autoscale.json") {}
+    explicit StateFile(const std::filesystem::path& folder, StateAccess access = StateAccess::read_write)
+        : file_(folder / "autoscale.json"), access_(access) {}
 
     /// No file: a fresh state. Fault::malformed: not ours or damaged. Fault::io: cannot be read.
     [[nodiscard]] Result<State> load() const;
@@ -60,6 +67,7 @@ public:
 
 private:
     std::filesystem::path file_;
+    StateAccess access_;
 };
 
 } // namespace marea

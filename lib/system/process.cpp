@@ -218,6 +218,12 @@ Finished ProcessRunner::run(const Command& command) {
                 command.sink ? command.sink : capped(finished.output, output_cap),
                 capped(finished.errors, errors_cap),
                 stop_descriptor_};
+    if (!child.pidfd.open()) { // without it nobody would notice its end
+        finished.ending = NotStarted{std::strerror(errno)};
+        ::kill(-pid, SIGKILL);
+        (void)reap(pid);
+        return finished;
+    }
     const auto waited = wait_for(child, std::chrono::steady_clock::now() + command.timeout);
     if (waited == Wait::ended) {
         finished.ending = reap(pid);

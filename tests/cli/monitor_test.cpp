@@ -29,7 +29,7 @@ bool contains(const std::vector<std::string>& call, const std::vector<std::strin
     return std::search(call.begin(), call.end(), part.begin(), part.end()) != call.end();
 }
 
-constexpr auto no_database = "AVISO: Conexiones no disponible: PostgreSQL no responde en 127.0.0.1:";
+constexpr auto no_database = "AVISO: Conexiones no disponibles: PostgreSQL no responde en 127.0.0.1:";
 
 } // namespace
 

@@ -38,7 +38,7 @@ TEST_CASE("status: the six lines of the specification; what is missing is explai
     const auto run = stage.autoscale({"--status"});
     check_six_lines(run, "1", "45%", "52%");
     CHECK(run.code == 1);
-    CHECK(run.err.starts_with("autoscale: Conexiones no disponible: PostgreSQL no responde en 127.0.0.1:" +
+    CHECK(run.err.starts_with("autoscale: Conexiones no disponibles: PostgreSQL no responde en 127.0.0.1:" +
                               std::to_string(stage.database_port())));
     CHECK(has(run.err, "compruebe que está en marcha y [database] host y port."));
     CHECK(lines(run.err).size() == 1);

@@ -159,7 +159,7 @@ TEST_CASE("PostgreSQL is down, refuses the password, lacks the table or hangs: n
         INFO(tick.output << tick.errors);
         CHECK(tick.code == 3);
         CHECK(tick.count("AVISO: ") == 1);
-        CHECK(tick.says("AVISO: Conexiones no disponible: " + sentence));
+        CHECK(tick.says("AVISO: Conexiones no disponibles: " + sentence));
         CHECK(tick.says("Estado: NORMAL\n"));
     };
     stack.sql("ALTER TABLE active_connections RENAME TO hidden");
@@ -194,7 +194,7 @@ TEST_CASE("a query that takes too long is cut by the server") {
     const auto tick = stack.monitor();
     INFO(tick.output);
     CHECK(tick.code == 3);
-    CHECK(tick.says("AVISO: Conexiones no disponible: PostgreSQL en "));
+    CHECK(tick.says("AVISO: Conexiones no disponibles: PostgreSQL en "));
     CHECK(tick.says("no respondió a tiempo"));
 }
 

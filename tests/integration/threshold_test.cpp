@@ -138,7 +138,7 @@ TEST_CASE("a missing reading never removes, and does not stop an addition that a
     stack.readings(10, 10, 5);
     CHECK(stack.autoscale({"--monitor", "--dry-run"}).says("Estado: ESCALANDO ABAJO\n")); // all three are back
 
-    check("AVISO: Conexiones no disponible: ", "Conexiones: no disponible\n");
+    check("AVISO: Conexiones no disponibles: ", "Conexiones: no disponible\n");
     stack.load(95, 10);
     check_addition();
 }

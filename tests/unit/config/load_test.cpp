@@ -223,3 +223,21 @@ TEST_CASE("a file outside a config folder is relative to its own folder") {
     REQUIRE(write_file(folder.path() / "mine.conf", "").ok());
     CHECK(find_config(folder.path() / "mine.conf", nothing, {}).root == folder.path());
 }
+
+TEST_CASE("a path that cannot be followed is an error of the settings, not of the program") {
+    const Folder folder;
+    std::filesystem::create_symlink(folder.path() / "loop", folder.path() / "loop");
+    for (const auto& file : {folder.path() / "loop", folder.path() / std::string(300, 'x')}) {
+        const auto loaded = load_settings(find_config(file, nothing, {}), nothing);
+        REQUIRE(std::holds_alternative<std::vector<ConfigError>>(loaded));
+        CHECK(std::get<std::vector<ConfigError>>(loaded).front().file == file);
+    }
+}
+
+TEST_CASE("a default file that may not be looked at does not mean: all defaults") {
+    const Folder folder;
+    std::filesystem::create_directories(folder.path() / "config");
+    std::filesystem::create_symlink("autoscale.conf", folder.path() / "config/autoscale.conf"); // a loop
+    const auto choice = find_config(std::nullopt, nothing, folder.path() / "bin/autoscale");
+    CHECK(choice.file == folder.path() / "config/autoscale.conf");
+}

@@ -48,9 +48,9 @@ TEST_CASE("what the cooldown holds back is said, with the time that is left") {
     World world;
     change(world);
     CHECK(world.high().tick(40).reason() ==
-          "CPU 90% > 80%; se quería añadir un backend, pero el último cambio es reciente: se espera 15 s más");
+          "CPU 90% > 80%; se quería añadir un backend, pero el último cambio es reciente: se esperan 15 s más");
     CHECK(world.low().tick(5).reason() == "CPU 10% < 20%, Memoria 10% < 30%, Conexiones 10 < 20; se quería retirar un "
-                                          "backend, pero el último cambio es reciente: se espera 10 s más");
+                                          "backend, pero el último cambio es reciente: se esperan 10 s más");
 }
 
 TEST_CASE("the wall clock set back an hour changes nothing") {

@@ -14,7 +14,8 @@ Run dry(World& world, double after = 60) {
     const auto before = world.names();
     const auto file = read_file(world.state_file())->value_or("<none>");
     const auto run = world.tick(after, MonitorMode::dry_run);
-    CHECK(run.did.empty());
+    for (const auto& effect : run.did)
+        CHECK(effect.starts_with("logs ")); // looked at, nothing else
     CHECK(world.names() == before);
     CHECK(read_file(world.state_file())->value_or("<none>") == file);
     CHECK(run.count("Estado: ") == 1);
@@ -80,7 +81,7 @@ TEST_CASE("dry run: needs no lock, and an unreadable fleet is exit 1") {
     CHECK_FALSE(std::filesystem::exists(world.settings.paths.state_dir));
 }
 
-TEST_CASE("dry run: settles nothing") {
+TEST_CASE("dry run: says what it would settle, and settles nothing") {
     World world;
     world.fleet_has("chat_backend_7", 3007);                          // healthy, not behind the balancer
     world.fleet_has("chat_backend_8", 3008, ContainerState::created); // never started
@@ -92,5 +93,8 @@ TEST_CASE("dry run: settles nothing") {
     world.set_state(state);
     const auto run = dry(world.normal());
     CHECK(run.code == 0);
-    CHECK(run.lines.back() == "Simulación: no se haría nada");
+    CHECK(run.mentions("Simulación: Backend chat_backend_7 responde: entra en el balanceador"));
+    CHECK(run.mentions("Simulación: Eliminando backend que no llegó a funcionar: chat_backend_8"));
+    CHECK(run.mentions("Simulación: Eliminando backend que no llegó a funcionar: chat_backend_9"));
+    CHECK(run.mentions("Simulación: AVISO: 127.0.0.1:3010 sale del balanceador"));
 }

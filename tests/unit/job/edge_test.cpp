@@ -129,7 +129,7 @@ TEST_CASE("the next try is said for when it comes") {
     world.target.newcomers_silent = never;
     const auto begun = world.clock.wall() + std::chrono::seconds(60);
     const auto run = world.high().tick();
-    CHECK(run.mentions("próximo intento a las " + messages::date_time(begun + std::chrono::seconds(60)).substr(11)));
+    CHECK(run.mentions("próximo intento a las " + messages::date_time(begun + std::chrono::seconds(55)).substr(11)));
 }
 
 TEST_CASE("pending whose name is an unmanaged container's: never removed") {
@@ -204,4 +204,33 @@ TEST_CASE("a backend that dies while it drains is removed without fuss") {
     REQUIRE(world.low().tick().says("Estado: ESCALANDO ABAJO"));
     world.target.find("chat_backend_1")->state = ContainerState::exited;
     CHECK(world.normal().tick().did == Lines{"remove chat_backend_1"});
+}
+
+TEST_CASE("a start whose state was lost and that never becomes healthy goes") {
+    World world;
+    world.fleet_has("chat_backend_7", 3007);
+    world.target.silent_for["chat_backend_7"] = never;
+    world.target.find("chat_backend_7")->started = world.clock.ago(20);
+    CHECK(world.normal().tick(5).did.empty()); // it may still come
+    const auto run = world.normal().tick(60);
+    CHECK(run.did == Lines{"logs chat_backend_7", "remove chat_backend_7"});
+    CHECK(run.code == 1);
+}
+
+TEST_CASE("an unhealthy backend that takes clients is not judged by its start") {
+    World world;
+    world.serves("chat_backend_7", 3007);
+    world.target.silent_for["chat_backend_7"] = never;
+    world.target.find("chat_backend_7")->started = world.clock.ago(1000);
+    CHECK(world.normal().tick().did.empty());
+}
+
+TEST_CASE("the last address stays in the balancer, and it is said so") {
+    World world;
+    world.settings.thresholds.min_backends = 0;
+    world.target.backends.clear();
+    const auto run = world.normal().tick();
+    CHECK(run.did.empty());
+    CHECK(run.mentions("sigue en el balanceador porque no hay otro"));
+    CHECK_FALSE(run.mentions("sale del balanceador"));
 }

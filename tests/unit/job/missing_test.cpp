@@ -32,7 +32,7 @@ const std::vector<Reading> each = {
          w.connections = Error{Fault::database_down, "127.0.0.1:5432", {}};
      },
      "CPU: 10%, Memoria: 10%, Conexiones: no disponible",
-     "AVISO: Conexiones no disponible: PostgreSQL no responde en 127.0.0.1:5432: compruebe que está en marcha y "
+     "AVISO: Conexiones no disponibles: PostgreSQL no responde en 127.0.0.1:5432: compruebe que está en marcha y "
      "[database] host y port."},
 };
 

@@ -149,8 +149,11 @@ TEST_CASE("a failed start that cannot be removed is tried again by the next tick
     auto run = world.high().tick();
     CHECK(run.code == 1);
     CHECK(world.state().pending);
+    CHECK(world.high().tick(10).code == 1); // and again
+    CHECK(world.state().failures == 1);     // one start has failed, not two
     world.target.remove_fails.reset();
-    run = world.high().tick();
+    run = world.high().tick(10);
     CHECK(run.did == Lines{"logs chat_backend_1705334460", "remove chat_backend_1705334460"});
+    CHECK(world.state().failures == 1);
     CHECK(world.names() == Lines{compose});
 }

@@ -18,7 +18,7 @@ TEST_CASE("a damaged state is put aside and counts as a change just now") {
         CHECK(run.code == 0);
         CHECK(run.did.empty());
         CHECK(run.count("AVISO: el estado guardado está dañado") == 1);
-        CHECK(run.mentions("el último cambio es reciente: se espera 55 s más"));
+        CHECK(run.mentions("el último cambio es reciente: se esperan 55 s más"));
         CHECK(read_file(world.state_file().string() + ".corrupt")->value_or("<none>") == text);
         CHECK(world.state().last_change == world.clock.boot());
 

@@ -33,21 +33,26 @@ TEST_CASE("reason: as many decimals as it takes") {
 
 TEST_CASE("reason: a guard says what was wanted and why not") {
     const auto held = [](Held guard, double wait) {
-        return Decision{{Direction::up, {{Metric::cpu, 82, 80}}}, Action::none, guard, Seconds{wait}};
+        return Decision{{Direction::up, {{Metric::cpu, 82, 80}}}, Action::none, guard, Seconds{wait}, 10};
     };
     const std::chrono::system_clock::time_point noon{};
     CHECK(messages::reason(held(Held::cooldown, 14.2), {}, noon) ==
-          "CPU 82% > 80%; se quería añadir un backend, pero el último cambio es reciente: se espera 15 s más");
+          "CPU 82% > 80%; se quería añadir un backend, pero el último cambio es reciente: se esperan 15 s más");
     CHECK(messages::reason(held(Held::at_maximum, 0), {}, noon) ==
           "CPU 82% > 80%; no se añade otro backend: ya hay 10, el máximo (MAX_BACKENDS=10)");
+    auto over = held(Held::at_maximum, 0);
+    over.active = 11;
+    CHECK(messages::reason(over, {}, noon) ==
+          "CPU 82% > 80%; no se añade otro backend: ya hay 11, más del máximo (MAX_BACKENDS=10)");
     CHECK(messages::reason({}, {}, noon).empty());
     CHECK(messages::status_word(held(Held::cooldown, 1)) == "NORMAL");
 }
 
 TEST_CASE("errors: what happened, and what to do") {
-    CHECK(messages::missing(Metric::connections, down) ==
-          "Conexiones no disponible: PostgreSQL no responde en 127.0.0.1:5432 (connection refused): compruebe que está "
-          "en marcha y [database] host y port.");
+    CHECK(
+        messages::missing(Metric::connections, down) ==
+        "Conexiones no disponibles: PostgreSQL no responde en 127.0.0.1:5432 (connection refused): compruebe que está "
+        "en marcha y [database] host y port.");
 }
 
 TEST_CASE("status: the six lines of the specification, to the letter") {
