@@ -49,7 +49,6 @@ TEST_CASE("usage: wrong flags are said before the settings are read") {
     CHECK(stage.autoscale({"--nonsense"}).code == 64);
 }
 
-// Known: an empty value counts as none, and with --config "$UNSET" another project's settings are in force.
 TEST_CASE("usage: an empty value of --config is wrong usage") {
     Stage stage;
     CHECK(stage.autoscale({"--check-config", "--config", ""}).code == 64);

@@ -153,10 +153,15 @@ TEST_CASE("a container has the name already: said, and that container is not tou
 
 TEST_CASE("PostgreSQL is down, refuses the password, lacks the table or hangs: no removal, said, and later well") {
     Stack stack;
-    stack.readings(10, 10, 5);
+    stack.readings(95, 50, 50);
+    REQUIRE(stack.monitor().says("Backend creado exitosamente"));
+    stack.pass(120);
+    stack.readings(10, 10, 5); // with all three readings it would be drained
+    REQUIRE(stack.autoscale({"--monitor", "--dry-run"}).says("Estado: ESCALANDO ABAJO"));
     const auto missing = [&](const std::string& sentence) {
         const auto tick = stack.monitor();
         INFO(tick.output << tick.errors);
+        CHECK(stack.upstream_servers() == 2);
         CHECK(tick.code == 3);
         CHECK(tick.count("AVISO: ") == 1);
         CHECK(tick.says("AVISO: Conexiones no disponibles: " + sentence));
@@ -183,8 +188,8 @@ TEST_CASE("PostgreSQL is down, refuses the password, lacks the table or hangs: n
     const auto status = stack.autoscale({"--status"});
     CHECK(status.code == 0);
     CHECK(status.says("Conexiones activas: 5\n"));
-    stack.load(95, 50);
-    repaired(stack, "the database is back");
+    stack.load(10, 10);
+    CHECK(stack.monitor().says("Estado: ESCALANDO ABAJO\n")); // now, and not before
 }
 
 TEST_CASE("a query that takes too long is cut by the server") {
