@@ -116,7 +116,6 @@ std::vector<Item> plan_volumes(const std::vector<Volume>& volumes, const Ledger&
 std::vector<Item> plan_partial_backups(const std::vector<FileEntry>& files, BackupNow backup, Moment now) {
     std::vector<Item> items;
     for (const auto& file : files) {
-        if (!file.name.ends_with(".part")) continue;
         const auto age = since(file.modified, now);
         Item item{Kind::partial_backup, file.name, {}, file.size, age, Verdict::spare, Reason::recent};
         if (backup == BackupNow::running)

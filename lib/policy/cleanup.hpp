@@ -93,7 +93,8 @@ struct CleanupRules {
 [[nodiscard]] std::vector<Item> plan_volumes(const std::vector<Volume>& volumes, const Ledger& ledger,
                                              const CleanupRules& rules, Moment now);
 
-/// Unfinished backups, `*.part`: those older than a day, while no backup runs.
+/// Unfinished backups, of which `files` are: those older than a day, while no backup runs. By their names the caller
+/// knows them as ours.
 enum class BackupNow { idle, running };
 [[nodiscard]] std::vector<Item> plan_partial_backups(const std::vector<FileEntry>& files, BackupNow backup, Moment now);
 

@@ -46,6 +46,14 @@ struct Project {
         text << std::ifstream(file).rdbuf();
         return {code, text.str()};
     }
+    /// Written over a day ago.
+    [[nodiscard]] fs::path old_backup_file(const std::string& name) const {
+        fs::create_directories(settings.backup.directory);
+        auto file = settings.backup.directory / name;
+        std::ofstream(file) << "x";
+        fs::last_write_time(file, fs::file_time_type::clock::now() - std::chrono::hours(25));
+        return file;
+    }
     [[nodiscard]] bool rotated() const { return !fs::exists(settings.cleanup.log_dir / "big.log"); }
 };
 
@@ -103,17 +111,14 @@ TEST_CASE("cleanup: autoscale at work is waited for, then left alone") {
 
 TEST_CASE("cleanup: a dry run changes nothing, not even its own state") {
     Project project;
-    fs::create_directories(project.settings.backup.directory);
-    std::ofstream(project.settings.backup.directory / "a.part") << "x";
-    fs::last_write_time(project.settings.backup.directory / "a.part",
-                        fs::file_time_type::clock::now() - std::chrono::hours(25));
+    const auto file = project.old_backup_file("chatdb_20260102T030405Z.dump.part");
     const auto [code, text] = project.run(CleanupMode::dry_run);
     CHECK(code == ExitCode::ok);
     CHECK(says(text, "Se rotaría: registro big.log"));
-    CHECK(says(text, "Se eliminaría: copia a medias a.part"));
+    CHECK(says(text, "Se eliminaría: copia a medias chatdb_20260102T030405Z.dump.part"));
     CHECK(says(text, "no se ha cambiado nada"));
     CHECK_FALSE(project.rotated());
-    CHECK(fs::exists(project.settings.backup.directory / "a.part"));
+    CHECK(fs::exists(file));
     CHECK_FALSE(fs::exists(project.settings.paths.state_dir));
     for (const auto& line : project.runner.lines())
         CHECK_FALSE(says(line, " rm "));
@@ -121,10 +126,7 @@ TEST_CASE("cleanup: a dry run changes nothing, not even its own state") {
 
 TEST_CASE("cleanup: a running backup keeps its unfinished file") {
     Project project;
-    fs::create_directories(project.settings.backup.directory);
-    const auto file = project.settings.backup.directory / "a.part";
-    std::ofstream(file) << "x";
-    fs::last_write_time(file, fs::file_time_type::clock::now() - std::chrono::hours(25));
+    const auto file = project.old_backup_file("chatdb_20260102T030405Z.globals.sql.part");
     {
         const auto lock = FileLock::try_acquire(project.settings.paths.state_dir / "backup.lock");
         REQUIRE(lock);
@@ -133,6 +135,24 @@ TEST_CASE("cleanup: a running backup keeps its unfinished file") {
     }
     CHECK(project.run().first == ExitCode::ok);
     CHECK_FALSE(fs::exists(file));
+}
+
+TEST_CASE("cleanup: of the backup folder only our own unfinished files go") {
+    Project project;
+    for (const auto* name : {"a.part", "film.mkv.part", "chatdb.dump.part", "chatdb_20260102T030405Z.part",
+                             "chatdb_20260102T030405Z.dump", "chatdb_20260102T030405Z.json.part",
+                             "chatdb_20260102.dump.part", "other_20260102T030405Z.dump.part"}) {
+        INFO(name);
+        const auto file = project.old_backup_file(name);
+        CHECK(project.run().first == ExitCode::ok);
+        CHECK(fs::exists(file));
+    }
+    for (const auto* name : {"chatdb_20260102T030405Z.dump.part", "chatdb_20260102T030405Z.globals.sql.part"}) {
+        INFO(name);
+        const auto file = project.old_backup_file(name);
+        CHECK(project.run().first == ExitCode::ok);
+        CHECK_FALSE(fs::exists(file));
+    }
 }
 
 TEST_CASE("cleanup: a damaged ledger starts anew and removes no volume") {
