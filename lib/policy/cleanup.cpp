@@ -22,12 +22,13 @@ std::pair<Verdict, Reason> judge(const Container& container, const std::set<Cont
     if (!stopped(container)) return spare(Reason::running);
     if (container.keep) return spare(Reason::kept_by_label);
     if (at_work.contains(container.name)) return spare(Reason::autoscale_at_work);
-    // Before Compose: an image that Compose built hands its labels on to every container, Marea's backends too.
-    if (container.managed) return {Verdict::remove, Reason::managed};
-    if (container.compose) return spare(Reason::compose);
+    // Not Marea's own: an image that Compose built hands its labels on to every container, Marea's backends too.
+    if (container.compose && !container.managed) return spare(Reason::compose);
+    // The age of Marea's own counts too: whoever asks why a backend crashed needs its logs. Those that autoscale has
+    // stopped it removes itself.
     if (!container.finished) return spare(Reason::age_unknown);
-    if (since(*container.finished, now) > rules.stopped) return {Verdict::remove, Reason::finished_long_ago};
-    return spare(Reason::recent);
+    if (since(*container.finished, now) <= rules.stopped) return spare(Reason::recent);
+    return {Verdict::remove, container.managed ? Reason::managed : Reason::finished_long_ago};
 }
 
 /// PostgreSQL's images keep their data here or in a folder of it.

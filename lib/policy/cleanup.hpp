@@ -70,7 +70,8 @@ struct CleanupRules {
     Seconds volume_unused{7 * 86400.0}; ///< volumes go when unreferenced for this long
 };
 
-/// Containers: stopped ones. Marea's own whatever their age; `at_work` are those that autoscale's state names.
+/// Containers: those stopped for long; Marea's own whatever Compose's labels say. `at_work`: autoscale's state names
+/// them.
 [[nodiscard]] std::vector<Item> plan_containers(const std::vector<Container>& containers,
                                                 const std::set<ContainerName>& at_work, const CleanupRules& rules,
                                                 Moment now);

@@ -50,7 +50,7 @@ const char* age_word(Kind kind) {
 std::string reason(const Item& item, const CleanupRules& rules, const LogRules& logs) {
     switch (item.reason) {
     case Reason::finished_long_ago: return fmt::format("parado desde hace más de {}", duration(rules.stopped));
-    case Reason::managed: return "parado, lo creó Marea";
+    case Reason::managed: return fmt::format("lo creó Marea, parado desde hace más de {}", duration(rules.stopped));
     case Reason::dangling: return fmt::format("sin etiqueta y sin uso, de hace más de {}", duration(rules.stopped));
     case Reason::unreferenced:
         return fmt::format("anónimo y sin contenedor desde hace {} o más", duration(rules.volume_unused));

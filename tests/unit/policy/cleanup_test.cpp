@@ -65,10 +65,13 @@ TEST_CASE("containers: what goes, what stays, and why") {
         {"stopped exactly 24 h", exited, day, false, false, false, spare, Reason::recent},
         {"stopped in the future", exited, -100s, false, false, false, spare, Reason::recent},
         {"dead", ContainerState::dead, 2 * day, false, false, false, remove, Reason::finished_long_ago},
-        {"Marea's own, just stopped", exited, 1s, true, false, false, remove, Reason::managed},
-        {"Marea's own, unknown age", exited, std::nullopt, true, false, false, remove, Reason::managed},
-        {"Marea's own, of an image that Compose built", exited, 1s, true, true, false, remove, Reason::managed},
-        {"Marea's own, to keep", exited, 1s, true, false, true, spare, Reason::kept_by_label},
+        {"Marea's own, just crashed", exited, 1s, true, false, false, spare, Reason::recent},
+        {"Marea's own, exactly 24 h", exited, day, true, false, false, spare, Reason::recent},
+        {"Marea's own, a second over 24 h", exited, day + 1s, true, false, false, remove, Reason::managed},
+        {"Marea's own, unknown age", exited, std::nullopt, true, false, false, spare, Reason::age_unknown},
+        {"Marea's own, of an image that Compose built", exited, day + 1s, true, true, false, remove, Reason::managed},
+        {"the same, just crashed", exited, 1s, true, true, false, spare, Reason::recent},
+        {"Marea's own, to keep", exited, 90 * day, true, false, true, spare, Reason::kept_by_label},
         {"Marea's own, running", ContainerState::running, std::nullopt, true, false, false, spare, Reason::running},
         {"Marea's own, being started", ContainerState::created, std::nullopt, true, false, false, spare,
          Reason::never_started},
@@ -97,7 +100,7 @@ TEST_CASE("containers: what goes, what stays, and why") {
 }
 
 TEST_CASE("containers: what autoscale is at is left to it") {
-    auto mine = container("chat_backend_1", ContainerState::exited, 1s);
+    auto mine = container("chat_backend_1", ContainerState::exited, 2 * day);
     mine.managed = true;
     CHECK(plan_containers({mine}, {{"chat_backend_1"}}, rules, now)[0].reason == Reason::autoscale_at_work);
     CHECK(plan_containers({mine}, {{"chat_backend_2"}}, rules, now)[0].verdict == Verdict::remove);
