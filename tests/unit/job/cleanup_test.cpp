@@ -139,9 +139,9 @@ TEST_CASE("cleanup: a running backup keeps its unfinished file") {
 
 TEST_CASE("cleanup: of the backup folder only our own unfinished files go") {
     Project project;
-    for (const auto* name : {"a.part", "film.mkv.part", "chatdb.dump.part", "chatdb_20260102T030405Z.part",
-                             "chatdb_20260102T030405Z.dump", "chatdb_20260102T030405Z.json.part",
-                             "chatdb_20260102.dump.part", "other_20260102T030405Z.dump.part"}) {
+    for (const auto* name :
+         {"a.part", "film.mkv.part", "chatdb.dump.part", "chatdb_20260102T030405Z.part", "chatdb_20260102T030405Z.dump",
+          "chatdb_20260102T030405Z.json.part", "chatdb_20260102.dump.part", "other_20260102T030405Z.dump.part"}) {
         INFO(name);
         const auto file = project.old_backup_file(name);
         CHECK(project.run().first == ExitCode::ok);
