@@ -6,6 +6,7 @@ namespace marea {
 namespace {
 
 constexpr Seconds stale_part{86400};
+constexpr std::int64_t longest_gap = 2 * 86400; // seconds; cleanup comes daily, and one night may fail
 
 Seconds since(Moment then, Moment now) {
     return now - then;
@@ -51,6 +52,9 @@ std::pair<Verdict, Reason> judge(const Volume& volume, const Ledger& ledger, con
     if (since(first_seen, now) < rules.volume_unused) return spare(Reason::unused_recently);
     if (!volume.contents) return spare(Reason::not_looked_into);
     if (volume.contents->postgres) return spare(Reason::postgres_files);
+    // Somebody had it in use between two looks.
+    if (volume.contents->written && since(*volume.contents->written, now) < rules.volume_unused)
+        return spare(Reason::written_lately);
     return {Verdict::remove, Reason::unreferenced};
 }
 
@@ -84,10 +88,14 @@ Ledger update(Ledger ledger, const Leftovers& seen, Moment now) {
     std::set<std::string> present;
     for (const auto& volume : seen.volumes) {
         present.insert(volume.name);
-        auto& since = ledger[volume.name].unreferenced_since;
+        auto& record = ledger[volume.name];
+        auto& since = record.unreferenced_since;
+        // A date in the future is a clock that was wrong: it starts anew.
+        const bool watched = record.last_seen && *record.last_seen <= today && today - *record.last_seen <= longest_gap;
+        record.last_seen = today;
         if (referenced.contains(volume.name))
             since.reset();
-        else if (!since || *since > today) // a date in the future is a clock that was wrong: it starts anew
+        else if (!since || *since > today || !watched)
             since = today;
     }
     // A PostgreSQL volume is remembered even while another engine answers and it is nowhere to be seen.

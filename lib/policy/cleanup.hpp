@@ -47,6 +47,7 @@ enum class Reason {
     unused_recently,
     postgres_mount,
     postgres_files,
+    written_lately,
     not_looked_into,
     under_limit,
     kept_copy,
@@ -83,8 +84,9 @@ struct CleanupRules {
 /// Whether a volume's name is one that docker made up.
 [[nodiscard]] bool is_anonymous(const Volume& volume);
 
-/// The ledger after this look: dates volumes that no container references, forgets the date of those that one does,
-/// remembers what was mounted at PostgreSQL's path for ever.
+/// The ledger after this look: dates volumes that no container references, forgets the date of those that one does and
+/// of those not looked at for over two days (two looks far apart say nothing of the time between them), remembers what
+/// was mounted at PostgreSQL's path for ever.
 [[nodiscard]] Ledger update(Ledger ledger, const Leftovers& seen, Moment now);
 
 /// Whether only its contents can still save this volume: what is worth looking into.

@@ -135,6 +135,11 @@ TEST_CASE("volumes: what goes, what stays, and why") {
         {"NFS", nfs, old, spare, Reason::foreign},
         {"once PostgreSQL's", volume(hex), {old.unreferenced_since, true}, spare, Reason::postgres_mount},
         {"PG_VERSION", volume(hex, VolumeContents{0, true}), old, spare, Reason::postgres_files},
+        {"a file a second under 7 days", volume(hex, VolumeContents{1, false, now - 7 * day + 1s}), old, spare,
+         Reason::written_lately},
+        {"a file of tomorrow", volume(hex, VolumeContents{1, false, now + day}), old, spare, Reason::written_lately},
+        {"a file of exactly 7 days", volume(hex, VolumeContents{1, false, now - 7 * day}), old, Verdict::remove,
+         Reason::unreferenced},
         {"closed", volume(hex, std::nullopt), old, spare, Reason::not_looked_into},
     };
     for (const auto& row : rows) {
@@ -161,9 +166,20 @@ TEST_CASE("ledger: dates what no container references, and never forgets Postgre
     Leftovers seen;
     seen.volumes = {volume(hex)};
     auto ledger = update({}, seen, now);
-    CHECK(ledger.at(hex) == VolumeRecord{seconds(now), false});
+    CHECK(ledger.at(hex) == VolumeRecord{seconds(now), false, seconds(now)});
     SECTION("the date stays") {
-        CHECK(update(ledger, seen, now + 3 * day).at(hex).unreferenced_since == seconds(now));
+        for (auto at = now; at < now + 9 * day; at += day)
+            ledger = update(ledger, seen, at);
+        CHECK(ledger.at(hex).unreferenced_since == seconds(now));
+    }
+    SECTION("two looks far apart say nothing of the time between") {
+        CHECK(update(ledger, seen, now + 2 * day).at(hex).unreferenced_since == seconds(now));
+        CHECK(update(ledger, seen, now + 2 * day + 1s).at(hex).unreferenced_since == seconds(now + 2 * day + 1s));
+        ledger = update(ledger, seen, now + 8 * day);
+        CHECK(plan_volumes(seen.volumes, ledger, rules, now + 8 * day)[0].reason == Reason::unused_recently);
+    }
+    SECTION("of an older version, without its last look") {
+        CHECK(update({{hex, {seconds(now - 8 * day), false}}}, seen, now).at(hex).unreferenced_since == seconds(now));
     }
     SECTION("a stopped container references it too") {
         auto stopped = container("c", ContainerState::exited, 1s);
@@ -171,7 +187,7 @@ TEST_CASE("ledger: dates what no container references, and never forgets Postgre
         auto referenced = seen;
         referenced.containers = {stopped};
         ledger = update(ledger, referenced, now + day);
-        CHECK(ledger.at(hex) == VolumeRecord{std::nullopt, false});
+        CHECK(ledger.at(hex) == VolumeRecord{std::nullopt, false, seconds(now + day)});
         CHECK(update(ledger, seen, now + 2 * day).at(hex).unreferenced_since == seconds(now + 2 * day));
     }
     SECTION("PostgreSQL's path, whatever comes later") {
@@ -190,7 +206,10 @@ TEST_CASE("ledger: dates what no container references, and never forgets Postgre
         CHECK_FALSE(update(ledger, seen, now).at(hex).postgres);
     }
     SECTION("a date in the future is a clock that was wrong") {
-        CHECK(update({{hex, {seconds(now + day), false}}}, seen, now).at(hex).unreferenced_since == seconds(now));
+        CHECK(update({{hex, {seconds(now + day), false, seconds(now)}}}, seen, now).at(hex).unreferenced_since ==
+              seconds(now));
+        CHECK(update({{hex, {seconds(now - day), false, seconds(now + day)}}}, seen, now).at(hex).unreferenced_since ==
+              seconds(now));
     }
     SECTION("what is gone is forgotten") {
         CHECK(update(ledger, {}, now).empty());
