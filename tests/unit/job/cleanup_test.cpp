@@ -5,6 +5,7 @@
 #include "system/lock.hpp"
 
 #include <fstream>
+#include <set>
 #include <sstream>
 
 using namespace marea;
@@ -23,6 +24,32 @@ public:
     void sleep(Seconds duration) override { slept += duration.count(); }
 };
 
+/// A docker with one container that stopped long ago, in the middle of whose every answer about containers autoscale
+/// begins: `held` and `free` are the words of the calls that found its lock so.
+class WatchedDocker final : public CommandRunner {
+public:
+    explicit WatchedDocker(fs::path lock) : lock_(std::move(lock)) {}
+    std::set<std::string> held;
+    std::set<std::string> free;
+
+    Finished run(const Command& command) override {
+        const auto& words = command.argv;
+        if (words[1] != "ps" && words[1] != "container") return exited(0);
+        const auto lock = FileLock::try_acquire(lock_);
+        (lock ? free : held).insert(words[1] == "ps" ? "ps" : words[2]);
+        if (words[1] == "ps") return exited(0, "", gone_ ? "" : "c1\n");
+        gone_ = gone_ || words[2] == "rm";
+        return exited(0, "",
+                      R"({"id":"c1","name":"/web","image":"i","state":"exited","finished":"2024-01-15T14:31:00Z",)"
+                      R"("labels":null,"mounts":null,"log":null,"log_file":"","size":1})"
+                      "\n");
+    }
+
+private:
+    fs::path lock_;
+    bool gone_ = false;
+};
+
 struct Project {
     test::Folder folder;
     Settings settings;
@@ -36,8 +63,9 @@ struct Project {
         fs::create_directories(settings.cleanup.log_dir);
         std::ofstream(settings.cleanup.log_dir / "big.log") << std::string(10'000'001, 'x');
     }
-    std::pair<ExitCode, std::string> run(CleanupMode mode = CleanupMode::act) {
-        const Docker docker(runner, "docker", std::chrono::seconds(1));
+    std::pair<ExitCode, std::string> run(CleanupMode mode = CleanupMode::act) { return run(mode, runner); }
+    std::pair<ExitCode, std::string> run(CleanupMode mode, CommandRunner& commands) {
+        const Docker docker(commands, "docker", std::chrono::seconds(1));
         const auto file = folder.path() / "out";
         std::FILE* out = std::fopen(file.c_str(), "w");
         const auto code = cleanup({settings, clock, docker}, mode, out);
@@ -107,6 +135,19 @@ TEST_CASE("cleanup: autoscale at work is waited for, then left alone") {
     CHECK(project.runner.commands.empty());
     CHECK(says(text, "AVISO: autoscale sigue trabajando"));
     CHECK(project.rotated());
+}
+
+TEST_CASE("cleanup: autoscale's lock is held from the look at the containers to their removal, and no longer") {
+    Project project;
+    const auto lock = project.settings.paths.state_dir / "autoscale.lock";
+    WatchedDocker docker(lock);
+    const auto [code, text] = project.run(CleanupMode::act, docker);
+    INFO(text);
+    CHECK(code == ExitCode::ok);
+    CHECK(says(text, "Eliminado: contenedor c1 (web)"));
+    CHECK(docker.held == std::set<std::string>{"ps", "inspect", "rm"});
+    CHECK(docker.free.empty());
+    CHECK(FileLock::try_acquire(lock));
 }
 
 TEST_CASE("cleanup: a dry run changes nothing, not even its own state") {
