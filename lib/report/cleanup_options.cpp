@@ -16,8 +16,9 @@ constexpr auto examples =
     "\nSe eliminan: contenedores parados desde hace horas, también los de Marea, imágenes sin etiqueta,\n"
     "volúmenes anónimos sin contenedor desde hace días y copias de seguridad a medias; los registros\n"
     "grandes se rotan y comprimen.\n"
-    "Nunca: lo que es de un proyecto de Compose, lo que lleva la etiqueta marea.keep, volúmenes\n"
-    "con nombre ni los que tienen o tuvieron datos de PostgreSQL.\n";
+    "Nunca: contenedores y volúmenes de un proyecto de Compose (los contenedores que creó Marea no lo\n"
+    "son), lo que lleva la etiqueta marea.keep, volúmenes con nombre ni los que tienen o tuvieron datos\n"
+    "de PostgreSQL.\n";
 
 } // namespace
 
