@@ -48,7 +48,8 @@ struct Image {
 /// What is inside a volume, as far as it could be looked into.
 struct VolumeContents {
     std::uint64_t bytes = 0;
-    bool postgres = false; ///< a PG_VERSION, or a tablespace, somewhere in it
+    bool postgres = false;              ///< a PG_VERSION, or a tablespace, somewhere in it
+    std::optional<Moment> written = {}; ///< the latest of its files' times; nullopt: no file
 };
 
 struct Volume {
@@ -73,6 +74,7 @@ struct Leftovers {
 struct VolumeRecord {
     std::optional<std::int64_t> unreferenced_since; ///< seconds since 1970; nullopt: a container references it
     bool postgres = false;                          ///< was once mounted where PostgreSQL keeps its data
+    std::optional<std::int64_t> last_seen = {};     ///< the last look at it, seconds since 1970
     friend bool operator==(const VolumeRecord&, const VolumeRecord&) = default;
 };
 using Ledger = std::map<std::string, VolumeRecord>;

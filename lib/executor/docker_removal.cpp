@@ -1,5 +1,8 @@
 #include "executor/docker_removal.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <optional>
 #include <set>
 #include <string_view>
 
@@ -29,34 +32,75 @@ std::string line_about(std::string_view words, const std::string& id) {
     return std::string(words);
 }
 
+/// What of a batch may be tried. `image rm` by id takes an only tag away with the image, so one that has got a tag
+/// since stays; and so does one that docker does not show.
+Result<std::vector<std::string>> still_untagged(const Docker& docker, const std::vector<std::string>& batch,
+                                                Removal& removal) {
+    const auto images = probe_images(docker, batch);
+    if (!images) return images.error();
+    std::set<std::string> untagged;
+    for (const auto& image : *images)
+        if (image.tags.empty())
+            untagged.insert(image.id);
+        else
+            removal.tagged.push_back(image.id);
+    std::vector<std::string> ready; // in the batch's order: children before parents
+    std::copy_if(batch.begin(), batch.end(), std::back_inserter(ready),
+                 [&](const auto& id) { return untagged.contains(id); });
+    return ready;
+}
+
+/// An error: docker has stopped answering.
+Result<void> remove_batch(const Docker& docker, Listed what, const std::vector<std::string>& batch, Removal& removal) {
+    const auto refuse = [&](const std::string& id, Error error) { removal.refused.emplace_back(id, std::move(error)); };
+    auto ready = batch;
+    if (what == Listed::images) {
+        auto untagged = still_untagged(docker, batch, removal);
+        if (!untagged) {
+            for (const auto& id : batch)
+                refuse(id, untagged.error());
+            return untagged.error();
+        }
+        ready = std::move(untagged).value();
+    }
+    Result<Finished> finished = Finished{Exited{0}, {}, {}};
+    if (!ready.empty()) {
+        auto arguments = words_for(what);
+        arguments.insert(arguments.end(), ready.begin(), ready.end());
+        finished = docker.run_on_each(std::move(arguments), "docker rm");
+    }
+    const auto left = list_ids(docker, what);
+    const std::set<std::string> tagged(removal.tagged.begin(), removal.tagged.end());
+    std::set<std::string> there;
+    if (left) there.insert(left->begin(), left->end());
+    for (const auto& id : batch) {
+        if (tagged.contains(id)) continue;
+        if (!left)
+            refuse(id, finished ? left.error() : finished.error());
+        else if (!there.contains(id))
+            removal.removed.push_back(id);
+        else if (!finished)
+            refuse(id, finished.error());
+        else
+            refuse(id, Docker::error_of(line_about(finished->errors, id), id));
+    }
+    if (!finished) return finished.error();
+    if (!left) return left.error();
+    return {};
+}
+
 } // namespace
 
 Removal remove_by_id(const Docker& docker, Listed what, const std::vector<std::string>& ids) {
     Removal removal;
-    std::optional<Error> silent; // docker has stopped answering
+    std::optional<Error> silent;
     for (const auto& batch : batches(ids)) {
-        if (!silent) {
-            auto arguments = words_for(what);
-            arguments.insert(arguments.end(), batch.begin(), batch.end());
-            const auto finished = docker.run_on_each(std::move(arguments), "docker rm");
-            if (!finished) silent = finished.error();
-            const auto left = list_ids(docker, what);
-            if (left) {
-                const std::set<std::string> there(left->begin(), left->end());
-                for (const auto& id : batch) {
-                    if (!there.contains(id))
-                        removal.removed.push_back(id);
-                    else if (!finished)
-                        removal.refused.emplace_back(id, finished.error());
-                    else
-                        removal.refused.emplace_back(id, Docker::error_of(line_about(finished->errors, id), id));
-                }
-                continue;
-            }
-            silent = left.error();
+        if (silent) {
+            for (const auto& id : batch)
+                removal.refused.emplace_back(id, *silent);
+        } else if (auto done = remove_batch(docker, what, batch, removal); !done) {
+            silent = done.error();
         }
-        for (const auto& id : batch)
-            removal.refused.emplace_back(id, *silent);
     }
     return removal;
 }

@@ -13,11 +13,13 @@ namespace marea {
 struct Removal {
     std::vector<std::string> removed;
     std::vector<std::pair<std::string, Error>> refused;
+    std::vector<std::string> tagged; ///< images that have got a tag since the look, and stay
 };
 
 /// Removes by id, never by force, in calls of at most `batch_size` ids: docker itself refuses what has come into use
-/// meanwhile. After each call docker's own list says what has gone, whatever the client printed or how it ended. Once
-/// docker stops answering the rest is not tried, and each of these is refused with that reason.
+/// meanwhile. A tag does not make it refuse an image, so each call is preceded by a look at those. After each call
+/// docker's own list says what has gone, whatever the client printed or how it ended. Once docker stops answering the
+/// rest is not tried, and each of these is refused with that reason.
 [[nodiscard]] Removal remove_by_id(const Docker& docker, Listed what, const std::vector<std::string>& ids);
 
 } // namespace marea

@@ -51,13 +51,19 @@ std::set<std::string> carry_out(CleanupRun& run, Listed what, const std::vector<
     const auto ids = going(items);
     std::set<std::string> gone(ids.begin(), ids.end());
     std::map<std::string, Error> refused;
+    std::set<std::string> tagged;
     if (!run.dry()) {
         auto removal = remove_by_id(run.parts.docker, what, ids);
         gone = {removal.removed.begin(), removal.removed.end()};
         for (auto& [id, error] : removal.refused)
             refused.emplace(id, std::move(error));
+        tagged.insert(removal.tagged.begin(), removal.tagged.end());
     }
-    for (const auto& item : items) {
+    for (auto item : items) {
+        if (tagged.contains(item.id)) {
+            item.verdict = Verdict::spare;
+            item.reason = Reason::tagged;
+        }
         if (item.verdict == Verdict::spare)
             run.spare(item);
         else if (gone.contains(item.id))

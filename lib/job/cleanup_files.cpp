@@ -1,5 +1,6 @@
 #include "executor/log_rotation.hpp"
 #include "job/cleanup_run.hpp"
+#include "state/backup_folder.hpp"
 #include "system/folder.hpp"
 #include "system/lock.hpp"
 
@@ -39,6 +40,12 @@ void rotate(CleanupRun& run, const std::vector<Item>& items) {
 void remove(CleanupRun& run, const std::filesystem::path& folder, const Item& item) {
     if (auto removed = remove_file(folder / item.id); !removed) return run.fail(item, removed.error());
     run.did(item, item.size.value_or(0));
+}
+
+/// Named as backup names what it has not finished. The folder may hold other people's files: a download, a copy that
+/// rsync is at.
+bool is_unfinished_backup(const std::string& name, const std::string& database) {
+    return backup_time(name, database, ".dump.part") || backup_time(name, database, ".globals.sql.part");
 }
 
 /// What has a size frees it when it is removed; what compressing will save is not known beforehand.
@@ -84,7 +91,8 @@ void clean_partial_backups(CleanupRun& run) {
         return;
     }
     auto found = std::move(files).value();
-    std::erase_if(found, [](const FileEntry& file) { return !file.name.ends_with(".part"); });
+    const auto& database = run.parts.settings.database.name;
+    std::erase_if(found, [&](const FileEntry& file) { return !is_unfinished_backup(file.name, database); });
     if (found.empty()) return; // a backup that starts now must not find its lock taken for nothing
     for (auto& file : found)
         file.being_written = is_being_written(folder / file.name, file.modified, run.now);

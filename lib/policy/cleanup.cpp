@@ -6,6 +6,7 @@ namespace marea {
 namespace {
 
 constexpr Seconds stale_part{86400};
+constexpr std::int64_t longest_gap = 2 * 86400; // seconds; cleanup comes daily, and one night may fail
 
 Seconds since(Moment then, Moment now) {
     return now - then;
@@ -22,12 +23,13 @@ std::pair<Verdict, Reason> judge(const Container& container, const std::set<Cont
     if (!stopped(container)) return spare(Reason::running);
     if (container.keep) return spare(Reason::kept_by_label);
     if (at_work.contains(container.name)) return spare(Reason::autoscale_at_work);
-    // Before Compose: an image that Compose built hands its labels on to every container, Marea's backends too.
-    if (container.managed) return {Verdict::remove, Reason::managed};
-    if (container.compose) return spare(Reason::compose);
+    // Not Marea's own: an image that Compose built hands its labels on to every container, Marea's backends too.
+    if (container.compose && !container.managed) return spare(Reason::compose);
+    // The age of Marea's own counts too: whoever asks why a backend crashed needs its logs. Those that autoscale has
+    // stopped it removes itself.
     if (!container.finished) return spare(Reason::age_unknown);
-    if (since(*container.finished, now) > rules.stopped) return {Verdict::remove, Reason::finished_long_ago};
-    return spare(Reason::recent);
+    if (since(*container.finished, now) <= rules.stopped) return spare(Reason::recent);
+    return {Verdict::remove, container.managed ? Reason::managed : Reason::finished_long_ago};
 }
 
 /// PostgreSQL's images keep their data here or in a folder of it.
@@ -50,6 +52,9 @@ std::pair<Verdict, Reason> judge(const Volume& volume, const Ledger& ledger, con
     if (since(first_seen, now) < rules.volume_unused) return spare(Reason::unused_recently);
     if (!volume.contents) return spare(Reason::not_looked_into);
     if (volume.contents->postgres) return spare(Reason::postgres_files);
+    // Somebody had it in use between two looks.
+    if (volume.contents->written && since(*volume.contents->written, now) < rules.volume_unused)
+        return spare(Reason::written_lately);
     return {Verdict::remove, Reason::unreferenced};
 }
 
@@ -83,10 +88,14 @@ Ledger update(Ledger ledger, const Leftovers& seen, Moment now) {
     std::set<std::string> present;
     for (const auto& volume : seen.volumes) {
         present.insert(volume.name);
-        auto& since = ledger[volume.name].unreferenced_since;
+        auto& record = ledger[volume.name];
+        auto& since = record.unreferenced_since;
+        // A date in the future is a clock that was wrong: it starts anew.
+        const bool watched = record.last_seen && *record.last_seen <= today && today - *record.last_seen <= longest_gap;
+        record.last_seen = today;
         if (referenced.contains(volume.name))
             since.reset();
-        else if (!since || *since > today) // a date in the future is a clock that was wrong: it starts anew
+        else if (!since || *since > today || !watched)
             since = today;
     }
     // A PostgreSQL volume is remembered even while another engine answers and it is nowhere to be seen.
@@ -116,7 +125,6 @@ std::vector<Item> plan_volumes(const std::vector<Volume>& volumes, const Ledger&
 std::vector<Item> plan_partial_backups(const std::vector<FileEntry>& files, BackupNow backup, Moment now) {
     std::vector<Item> items;
     for (const auto& file : files) {
-        if (!file.name.ends_with(".part")) continue;
         const auto age = since(file.modified, now);
         Item item{Kind::partial_backup, file.name, {}, file.size, age, Verdict::spare, Reason::recent};
         if (backup == BackupNow::running)

@@ -47,6 +47,7 @@ enum class Reason {
     unused_recently,
     postgres_mount,
     postgres_files,
+    written_lately,
     not_looked_into,
     under_limit,
     kept_copy,
@@ -70,7 +71,8 @@ struct CleanupRules {
     Seconds volume_unused{7 * 86400.0}; ///< volumes go when unreferenced for this long
 };
 
-/// Containers: stopped ones. Marea's own whatever their age; `at_work` are those that autoscale's state names.
+/// Containers: those stopped for long; Marea's own whatever Compose's labels say. `at_work`: autoscale's state names
+/// them.
 [[nodiscard]] std::vector<Item> plan_containers(const std::vector<Container>& containers,
                                                 const std::set<ContainerName>& at_work, const CleanupRules& rules,
                                                 Moment now);
@@ -82,8 +84,9 @@ struct CleanupRules {
 /// Whether a volume's name is one that docker made up.
 [[nodiscard]] bool is_anonymous(const Volume& volume);
 
-/// The ledger after this look: dates volumes that no container references, forgets the date of those that one does,
-/// remembers what was mounted at PostgreSQL's path for ever.
+/// The ledger after this look: dates volumes that no container references, forgets the date of those that one does and
+/// of those not looked at for over two days (two looks far apart say nothing of the time between them), remembers what
+/// was mounted at PostgreSQL's path for ever.
 [[nodiscard]] Ledger update(Ledger ledger, const Leftovers& seen, Moment now);
 
 /// Whether only its contents can still save this volume: what is worth looking into.
@@ -93,7 +96,8 @@ struct CleanupRules {
 [[nodiscard]] std::vector<Item> plan_volumes(const std::vector<Volume>& volumes, const Ledger& ledger,
                                              const CleanupRules& rules, Moment now);
 
-/// Unfinished backups, `*.part`: those older than a day, while no backup runs.
+/// Unfinished backups, of which `files` are: those older than a day, while no backup runs. By their names the caller
+/// knows them as ours.
 enum class BackupNow { idle, running };
 [[nodiscard]] std::vector<Item> plan_partial_backups(const std::vector<FileEntry>& files, BackupNow backup, Moment now);
 

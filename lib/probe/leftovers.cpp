@@ -101,6 +101,12 @@ Result<Leftovers> probe_leftovers(const Docker& docker) {
     return Leftovers{std::move(volumes).value(), std::move(images).value(), std::move(containers).value()};
 }
 
+Result<std::vector<Image>> probe_images(const Docker& docker, const std::vector<std::string>& ids) {
+    const auto lines = inspect(docker, {"image", "inspect"}, image_format, ids);
+    if (!lines) return lines.error();
+    return parse_images(*lines);
+}
+
 std::map<std::string, std::uint64_t> probe_sizes(const Docker& docker, const std::vector<std::string>& ids) {
     std::map<std::string, std::uint64_t> sizes;
     const auto lines = inspect(docker, {"container", "inspect", "--size"}, size_format, ids);

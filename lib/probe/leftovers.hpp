@@ -28,6 +28,9 @@ inline constexpr std::size_t batch_size = 50;
 /// so that is an error unless it has gone meanwhile.
 [[nodiscard]] Result<Leftovers> probe_leftovers(const Docker& docker);
 
+/// These images as they are now. One that is not in the answer has gone, or docker did not say.
+[[nodiscard]] Result<std::vector<Image>> probe_images(const Docker& docker, const std::vector<std::string>& ids);
+
 /// The bytes that each container's own layer holds, by id. What docker does not say is not there.
 [[nodiscard]] std::map<std::string, std::uint64_t> probe_sizes(const Docker& docker,
                                                                const std::vector<std::string>& ids);

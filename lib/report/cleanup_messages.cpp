@@ -50,7 +50,7 @@ const char* age_word(Kind kind) {
 std::string reason(const Item& item, const CleanupRules& rules, const LogRules& logs) {
     switch (item.reason) {
     case Reason::finished_long_ago: return fmt::format("parado desde hace más de {}", duration(rules.stopped));
-    case Reason::managed: return "parado, lo creó Marea";
+    case Reason::managed: return fmt::format("lo creó Marea, parado desde hace más de {}", duration(rules.stopped));
     case Reason::dangling: return fmt::format("sin etiqueta y sin uso, de hace más de {}", duration(rules.stopped));
     case Reason::unreferenced:
         return fmt::format("anónimo y sin contenedor desde hace {} o más", duration(rules.volume_unused));
@@ -77,6 +77,8 @@ std::string reason(const Item& item, const CleanupRules& rules, const LogRules& 
     case Reason::unused_recently: return fmt::format("aún no lleva {} sin contenedor", duration(rules.volume_unused));
     case Reason::postgres_mount: return "PostgreSQL tuvo ahí sus datos";
     case Reason::postgres_files: return "contiene datos de PostgreSQL (PG_VERSION)";
+    case Reason::written_lately:
+        return fmt::format("tiene ficheros escritos hace menos de {}", duration(rules.volume_unused));
     case Reason::not_looked_into: return "no se puede examinar por dentro";
     case Reason::under_limit: return fmt::format("no pasa de {}", bytes(logs.max_bytes));
     case Reason::kept_copy: return fmt::format("entre las {} que se conservan", logs.keep);

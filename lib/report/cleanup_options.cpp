@@ -13,10 +13,12 @@ constexpr auto examples =
     "    0 2 * * * /opt/chat-app/scripts/cleanup.sh >> /opt/chat-app/logs/cleanup.log 2>&1\n"
     "  Qué se eliminaría y qué se conserva ahora mismo, y por qué, sin tocar nada:\n"
     "    cleanup --dry-run --config /opt/chat-app/config/autoscale.conf\n"
-    "\nSe eliminan: contenedores parados, imágenes sin etiqueta, volúmenes anónimos sin contenedor\n"
-    "desde hace días y copias de seguridad a medias; los registros grandes se rotan y comprimen.\n"
-    "Nunca: lo que es de un proyecto de Compose, lo que lleva la etiqueta marea.keep, volúmenes\n"
-    "con nombre ni los que tienen o tuvieron datos de PostgreSQL.\n";
+    "\nSe eliminan: contenedores parados desde hace horas, también los de Marea, imágenes sin etiqueta,\n"
+    "volúmenes anónimos sin contenedor desde hace días y copias de seguridad a medias; los registros\n"
+    "grandes se rotan y comprimen.\n"
+    "Nunca: contenedores y volúmenes de un proyecto de Compose (los contenedores que creó Marea no lo\n"
+    "son), lo que lleva la etiqueta marea.keep, volúmenes con nombre ni los que tienen o tuvieron datos\n"
+    "de PostgreSQL.\n";
 
 } // namespace
 

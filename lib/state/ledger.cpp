@@ -15,7 +15,8 @@ constexpr int version = 1;
 std::string render_ledger(const Ledger& ledger) {
     Json volumes = Json::object();
     for (const auto& [name, record] : ledger) {
-        volumes[name] = {{"postgres", record.postgres}, {"unreferenced_since", nullptr}};
+        volumes[name] = {{"postgres", record.postgres}, {"unreferenced_since", nullptr}, {"last_seen", nullptr}};
+        if (record.last_seen) volumes[name]["last_seen"] = *record.last_seen;
         if (record.unreferenced_since) volumes[name]["unreferenced_since"] = *record.unreferenced_since;
     }
     const Json json = {{"version", version}, {"volumes", volumes}};
@@ -33,6 +34,9 @@ Result<Ledger> parse_ledger(const std::string& text) {
             read.postgres = record.at("postgres").get<bool>();
             if (const auto& since = record.at("unreferenced_since"); !since.is_null())
                 read.unreferenced_since = since.get<std::int64_t>();
+            // Older files have none: their volumes start anew.
+            if (const auto seen = record.find("last_seen"); seen != record.end() && !seen->is_null())
+                read.last_seen = seen->get<std::int64_t>();
             ledger.emplace(name, read);
         }
         return ledger;

@@ -10,7 +10,8 @@ namespace marea {
 [[nodiscard]] std::string render_ledger(const Ledger& ledger);
 [[nodiscard]] Result<Ledger> parse_ledger(const std::string& text);
 
-/// `<folder>/cleanup.json`: since when each volume has been without a container, and which ones PostgreSQL had.
+/// `<folder>/cleanup.json`: since when each volume has been without a container, when it was last
+/// looked at, and which ones PostgreSQL had.
 class LedgerFile {
 public:
     explicit LedgerFile(const std::filesystem::path& folder) : file_(folder / "cleanup.json") {}

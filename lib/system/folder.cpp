@@ -89,6 +89,8 @@ Result<VolumeContents> look_into(const std::filesystem::path& folder) {
             return contents; // it stays: no need to see the rest
         }
         const auto& status = *entry->fts_statp;
+        if (entry->fts_info != FTS_D)
+            contents.written = std::max(contents.written, std::optional(moment_of(status.st_mtim)));
         if (status.st_nlink > 1 && entry->fts_info != FTS_D && !linked.emplace(status.st_dev, status.st_ino).second)
             continue;
         contents.bytes += static_cast<std::uint64_t>(status.st_blocks) * block;

@@ -2,22 +2,26 @@
 
 #include "stage.hpp"
 
+#include <set>
+
 namespace fs = std::filesystem;
 using namespace marea::test;
 
 namespace {
 
-/// The shim in a project of its own, whose settings are told from all others by CPU_MAX.
+const std::vector<std::string> all_names = {"autoscale", "backup", "cleanup", "healthcheck"};
+
+/// The shim of that name in a project of its own, whose settings are told from all others by CPU_MAX.
 struct Shim {
-    Shim() {
+    explicit Shim(std::string program = "autoscale") : name(std::move(program)) {
         fs::create_directories(stage.project() / "scripts");
-        fs::copy_file(fs::path(MAREA_SOURCE_DIR) / "scripts/autoscale.sh", script);
+        fs::copy_file(fs::path(MAREA_SOURCE_DIR) / "scripts" / (name + ".sh"), script);
         put(stage.config(), "CPU_MAX=61\n");
         stage.environment = {{"PATH", "/usr/bin:/bin"}}; // as cron has it
     }
     void with_program() const {
         fs::create_directories(stage.project() / "bin");
-        fs::create_symlink(MAREA_AUTOSCALE, stage.project() / "bin/autoscale");
+        fs::create_symlink(built(name), stage.project() / "bin" / name);
     }
     void check_found(const Run& run) const {
         INFO(run.err);
@@ -28,8 +32,19 @@ struct Shim {
         CHECK(has(run.out, "state_dir = \"" + stage.state().string() + "\"\n"));
     }
 
+    /// healthcheck has no --check-config, so this is told by the settings' faults: whose program, whose settings.
+    void check_at(const fs::path& folder, const std::vector<std::string>& argv) const {
+        put(stage.config(), "CPU_MAX=much\n");
+        const auto run = stage.run(folder, argv);
+        INFO(run.err);
+        CHECK(run.code == (name == "healthcheck" ? 3 : 78));
+        CHECK(run.err.starts_with(stage.config().string() + ":1: "));
+        CHECK(run.err.ends_with("\n" + name + ": configuración incorrecta; no se ha cambiado nada.\n"));
+    }
+
+    std::string name;
     Stage stage;
-    fs::path script = stage.project() / "scripts/autoscale.sh";
+    fs::path script = stage.project() / "scripts" / (name + ".sh");
 };
 
 } // namespace
@@ -52,6 +67,53 @@ TEST_CASE("shim: finds them through symlinks to itself") {
     fs::create_symlink("first", folder / "second");
     shim.check_found(shim.stage.run("/", {folder / "first", "--check-config"}));
     shim.check_found(shim.stage.run("/", {folder / "second", "--check-config"}));
+}
+
+TEST_CASE("shim: each of the four finds its program and its settings, from any folder and through a symlink") {
+    for (const auto& name : all_names) {
+        INFO(name);
+        const Shim shim(name);
+        shim.with_program();
+        const auto link = shim.stage.root() / "link";
+        fs::create_symlink("project/scripts/" + name + ".sh", link);
+        const auto with = [&](const std::string& script) {
+            return name == "autoscale" ? std::vector<std::string>{script, "--monitor"} : std::vector{script};
+        };
+        shim.check_at("/", with(shim.script.string()));
+        shim.check_at(shim.stage.project() / "scripts", with("./" + name + ".sh"));
+        shim.check_at(shim.stage.project(), with("scripts/" + name + ".sh"));
+        shim.check_at("/", with(link.string()));
+        shim.check_at(shim.stage.root(), with("./link"));
+    }
+}
+
+TEST_CASE("shim: the four are the same file, and may be executed") {
+    const auto scripts = fs::path(MAREA_SOURCE_DIR) / "scripts";
+    const auto text = content(scripts / "autoscale.sh");
+    CHECK_FALSE(text.empty());
+    for (const auto& name : all_names) {
+        INFO(name);
+        const auto script = scripts / (name + ".sh");
+        CHECK(content(script) == text);
+        CHECK((fs::status(script).permissions() & fs::perms::others_exec) != fs::perms::none);
+    }
+}
+
+TEST_CASE("shim: the crontab's four lines run the four scripts") {
+    const std::string folder = " /opt/chat-app/";
+    std::multiset<std::string> found;
+    for (const auto& line : lines(content(fs::path(MAREA_SOURCE_DIR) / "crontab.example"))) {
+        if (line.empty() || line.starts_with('#')) continue;
+        INFO(line);
+        const auto at = line.find(folder);
+        REQUIRE(at != std::string::npos);
+        const auto begin = at + folder.size();
+        const auto script = line.substr(begin, line.find(' ', begin) - begin);
+        CHECK(fs::is_regular_file(fs::path(MAREA_SOURCE_DIR) / script));
+        found.insert(script);
+    }
+    CHECK(found == std::multiset<std::string>{"scripts/autoscale.sh", "scripts/backup.sh", "scripts/cleanup.sh",
+                                              "scripts/healthcheck.sh"});
 }
 
 TEST_CASE("shim: finds them in a project whose path has blanks") {

@@ -105,11 +105,15 @@ void Stage::docker_recovers(const std::string& word) const {
 }
 
 Run Stage::autoscale(std::vector<std::string> flags) {
+    return program("autoscale", std::move(flags));
+}
+
+Run Stage::program(const std::string& name, std::vector<std::string> flags) {
     std::string text;
     for (const auto& [key, value] : settings_)
         text += fmt::format("{} = {}\n", key, value);
     put(config(), text_.value_or(text));
-    flags.insert(flags.begin(), MAREA_AUTOSCALE);
+    flags.insert(flags.begin(), built(name).string());
     return run(root(), std::move(flags));
 }
 
@@ -144,6 +148,14 @@ std::vector<std::vector<std::string>> Stage::calls(const std::string& word) cons
 
 std::string Stage::environment_of(const std::string& word) const {
     return content(docker_folder() / (word + ".environment"));
+}
+
+fs::path built(const std::string& name) {
+    static const std::map<std::string, fs::path> programs = {{"autoscale", MAREA_AUTOSCALE},
+                                                             {"backup", MAREA_BACKUP},
+                                                             {"cleanup", MAREA_CLEANUP},
+                                                             {"healthcheck", MAREA_HEALTHCHECK}};
+    return programs.at(name);
 }
 
 std::string content(const fs::path& file) {

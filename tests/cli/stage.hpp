@@ -82,6 +82,8 @@ public:
 
     /// Runs autoscale with nothing in its environment but `environment`.
     [[nodiscard]] Run autoscale(std::vector<std::string> flags);
+    /// Another of the programs, by its name.
+    [[nodiscard]] Run program(const std::string& name, std::vector<std::string> flags);
     /// Runs any program so, in the given folder.
     [[nodiscard]] Run run(const std::filesystem::path& folder, std::vector<std::string> argv) const;
 
@@ -108,6 +110,8 @@ public:
     std::map<std::string, std::string> environment; ///< all that the programs see
 };
 
+/// The program of this name.
+[[nodiscard]] std::filesystem::path built(const std::string& name);
 [[nodiscard]] std::string content(const std::filesystem::path& file);
 void put(const std::filesystem::path& file, const std::string& text);
 [[nodiscard]] bool has(const std::string& text, const std::string& part);

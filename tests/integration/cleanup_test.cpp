@@ -171,9 +171,10 @@ TEST_CASE("cleanup: a volume waits for its days by our own ledger") {
     CHECK(engine.cleanup().code == 0);
     CHECK(engine.volumes() == std::set<std::string>{volume});
     // Used meanwhile: the days start anew.
-    engine.stopped("bb", {"-v", volume + ":/data"});
+    engine.stopped("bb", {"--label", "marea.managed=true", "-v", volume + ":/data"});
     engine.configure("24", "7");
     CHECK(engine.cleanup().code == 0);
+    CHECK(engine.containers() == std::set<std::string>{"bb"}); // a backend that has just crashed stays, with its logs
     engine.docker({"rm", "bb"});
     CHECK(engine.cleanup().code == 0);
     edit(7 * 86400 - 60);

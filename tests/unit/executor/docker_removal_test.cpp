@@ -13,6 +13,8 @@ class FakeDocker final : public CommandRunner {
 public:
     std::vector<std::string> things;
     std::string stubborn;
+    std::string tagged;  ///< has got a tag since it was listed
+    std::string unshown; ///< `inspect` fails on it
     std::size_t dies_at = 1000;
     std::vector<Command> commands;
 
@@ -20,7 +22,15 @@ public:
         commands.push_back(command);
         if (commands.size() > dies_at) return {TimedOut{}, {}, {}};
         const auto& argv = command.argv;
-        if (argv[1] == "ps") {
+        if (argv[2] == "inspect") {
+            std::string lines;
+            for (auto id = std::find(argv.begin(), argv.end(), "--"); ++id != argv.end();)
+                if (*id != unshown)
+                    lines += R"({"Id":")" + *id + R"(","Size":1,"RepoTags":[)" + (*id == tagged ? R"("now:1")" : "") +
+                             "]}\n";
+            return exited(unshown.empty() ? 0 : 1, {}, lines);
+        }
+        if (argv[1] == "ps" || argv[2] == "ls") {
             std::string list;
             for (const auto& thing : things)
                 list += thing + "\n";
@@ -86,6 +96,44 @@ TEST_CASE("removal: once docker is silent the rest is not tried") {
     CHECK(removal.refused.size() == 120 - batch_size);
     CHECK(removal.refused[0].second.fault == Fault::docker_timed_out);
     CHECK(fake.commands.size() == 4);
+}
+
+TEST_CASE("removal: an image that has got a tag since the look stays, with its tag") {
+    FakeDocker fake;
+    fake.things = {"aaa", "bbb", "ccc"};
+    fake.tagged = "bbb";
+    const auto removal = remove_by_id(docker_of(fake), Listed::images, {"aaa", "bbb", "ccc"});
+    CHECK(removal.removed == std::vector<std::string>{"aaa", "ccc"});
+    CHECK(removal.refused.empty());
+    CHECK(removal.tagged == std::vector<std::string>{"bbb"});
+    CHECK(fake.things == std::vector<std::string>{"bbb"});
+    CHECK(remove_by_id(docker_of(fake), Listed::images, {"bbb"}).removed.empty());
+}
+
+TEST_CASE("removal: an image whose tags docker does not show stays") {
+    FakeDocker fake;
+    fake.things = {"aaa", "bbb"};
+    fake.unshown = "bbb";
+    const auto removal = remove_by_id(docker_of(fake), Listed::images, {"aaa", "bbb", "gone"});
+    CHECK(removal.removed == std::vector<std::string>{"aaa", "gone"});
+    REQUIRE(removal.refused.size() == 1);
+    CHECK(removal.refused[0].first == "bbb");
+}
+
+TEST_CASE("removal: the tags are looked at before each batch, and nothing goes untold") {
+    FakeDocker fake;
+    for (int number = 0; number < 120; ++number)
+        fake.things.push_back("id-" + std::to_string(1000 + number));
+    const auto ids = fake.things;
+    CHECK(remove_by_id(docker_of(fake), Listed::images, ids).removed.size() == ids.size());
+    REQUIRE(fake.commands.size() == 9);
+    for (const std::size_t look : {0U, 3U, 6U}) {
+        CHECK(fake.commands[look].argv[2] == "inspect");
+        CHECK(fake.commands[look + 1].argv[2] == "rm");
+    }
+    fake.things = ids;
+    fake.dies_at = 9;
+    CHECK(remove_by_id(docker_of(fake), Listed::images, ids).refused.size() == ids.size());
 }
 
 TEST_CASE("removal: nothing to do calls nobody") {

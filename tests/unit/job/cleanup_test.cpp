@@ -5,6 +5,7 @@
 #include "system/lock.hpp"
 
 #include <fstream>
+#include <set>
 #include <sstream>
 
 using namespace marea;
@@ -23,6 +24,32 @@ public:
     void sleep(Seconds duration) override { slept += duration.count(); }
 };
 
+/// A docker with one container that stopped long ago, in the middle of whose every answer about containers autoscale
+/// begins: `held` and `free` are the words of the calls that found its lock so.
+class WatchedDocker final : public CommandRunner {
+public:
+    explicit WatchedDocker(fs::path lock) : lock_(std::move(lock)) {}
+    std::set<std::string> held;
+    std::set<std::string> free;
+
+    Finished run(const Command& command) override {
+        const auto& words = command.argv;
+        if (words[1] != "ps" && words[1] != "container") return exited(0);
+        const auto lock = FileLock::try_acquire(lock_);
+        (lock ? free : held).insert(words[1] == "ps" ? "ps" : words[2]);
+        if (words[1] == "ps") return exited(0, "", gone_ ? "" : "c1\n");
+        gone_ = gone_ || words[2] == "rm";
+        return exited(0, "",
+                      R"({"id":"c1","name":"/web","image":"i","state":"exited","finished":"2024-01-15T14:31:00Z",)"
+                      R"("labels":null,"mounts":null,"log":null,"log_file":"","size":1})"
+                      "\n");
+    }
+
+private:
+    fs::path lock_;
+    bool gone_ = false;
+};
+
 struct Project {
     test::Folder folder;
     Settings settings;
@@ -36,8 +63,9 @@ struct Project {
         fs::create_directories(settings.cleanup.log_dir);
         std::ofstream(settings.cleanup.log_dir / "big.log") << std::string(10'000'001, 'x');
     }
-    std::pair<ExitCode, std::string> run(CleanupMode mode = CleanupMode::act) {
-        const Docker docker(runner, "docker", std::chrono::seconds(1));
+    std::pair<ExitCode, std::string> run(CleanupMode mode = CleanupMode::act) { return run(mode, runner); }
+    std::pair<ExitCode, std::string> run(CleanupMode mode, CommandRunner& commands) {
+        const Docker docker(commands, "docker", std::chrono::seconds(1));
         const auto file = folder.path() / "out";
         std::FILE* out = std::fopen(file.c_str(), "w");
         const auto code = cleanup({settings, clock, docker}, mode, out);
@@ -45,6 +73,14 @@ struct Project {
         std::stringstream text;
         text << std::ifstream(file).rdbuf();
         return {code, text.str()};
+    }
+    /// Written over a day ago.
+    [[nodiscard]] fs::path old_backup_file(const std::string& name) const {
+        fs::create_directories(settings.backup.directory);
+        auto file = settings.backup.directory / name;
+        std::ofstream(file) << "x";
+        fs::last_write_time(file, fs::file_time_type::clock::now() - std::chrono::hours(25));
+        return file;
     }
     [[nodiscard]] bool rotated() const { return !fs::exists(settings.cleanup.log_dir / "big.log"); }
 };
@@ -101,19 +137,29 @@ TEST_CASE("cleanup: autoscale at work is waited for, then left alone") {
     CHECK(project.rotated());
 }
 
+TEST_CASE("cleanup: autoscale's lock is held from the look at the containers to their removal, and no longer") {
+    Project project;
+    const auto lock = project.settings.paths.state_dir / "autoscale.lock";
+    WatchedDocker docker(lock);
+    const auto [code, text] = project.run(CleanupMode::act, docker);
+    INFO(text);
+    CHECK(code == ExitCode::ok);
+    CHECK(says(text, "Eliminado: contenedor c1 (web)"));
+    CHECK(docker.held == std::set<std::string>{"ps", "inspect", "rm"});
+    CHECK(docker.free.empty());
+    CHECK(FileLock::try_acquire(lock));
+}
+
 TEST_CASE("cleanup: a dry run changes nothing, not even its own state") {
     Project project;
-    fs::create_directories(project.settings.backup.directory);
-    std::ofstream(project.settings.backup.directory / "a.part") << "x";
-    fs::last_write_time(project.settings.backup.directory / "a.part",
-                        fs::file_time_type::clock::now() - std::chrono::hours(25));
+    const auto file = project.old_backup_file("chatdb_20260102T030405Z.dump.part");
     const auto [code, text] = project.run(CleanupMode::dry_run);
     CHECK(code == ExitCode::ok);
     CHECK(says(text, "Se rotaría: registro big.log"));
-    CHECK(says(text, "Se eliminaría: copia a medias a.part"));
+    CHECK(says(text, "Se eliminaría: copia a medias chatdb_20260102T030405Z.dump.part"));
     CHECK(says(text, "no se ha cambiado nada"));
     CHECK_FALSE(project.rotated());
-    CHECK(fs::exists(project.settings.backup.directory / "a.part"));
+    CHECK(fs::exists(file));
     CHECK_FALSE(fs::exists(project.settings.paths.state_dir));
     for (const auto& line : project.runner.lines())
         CHECK_FALSE(says(line, " rm "));
@@ -121,10 +167,7 @@ TEST_CASE("cleanup: a dry run changes nothing, not even its own state") {
 
 TEST_CASE("cleanup: a running backup keeps its unfinished file") {
     Project project;
-    fs::create_directories(project.settings.backup.directory);
-    const auto file = project.settings.backup.directory / "a.part";
-    std::ofstream(file) << "x";
-    fs::last_write_time(file, fs::file_time_type::clock::now() - std::chrono::hours(25));
+    const auto file = project.old_backup_file("chatdb_20260102T030405Z.globals.sql.part");
     {
         const auto lock = FileLock::try_acquire(project.settings.paths.state_dir / "backup.lock");
         REQUIRE(lock);
@@ -133,6 +176,24 @@ TEST_CASE("cleanup: a running backup keeps its unfinished file") {
     }
     CHECK(project.run().first == ExitCode::ok);
     CHECK_FALSE(fs::exists(file));
+}
+
+TEST_CASE("cleanup: of the backup folder only our own unfinished files go") {
+    Project project;
+    for (const auto* name :
+         {"a.part", "film.mkv.part", "chatdb.dump.part", "chatdb_20260102T030405Z.part", "chatdb_20260102T030405Z.dump",
+          "chatdb_20260102T030405Z.json.part", "chatdb_20260102.dump.part", "other_20260102T030405Z.dump.part"}) {
+        INFO(name);
+        const auto file = project.old_backup_file(name);
+        CHECK(project.run().first == ExitCode::ok);
+        CHECK(fs::exists(file));
+    }
+    for (const auto* name : {"chatdb_20260102T030405Z.dump.part", "chatdb_20260102T030405Z.globals.sql.part"}) {
+        INFO(name);
+        const auto file = project.old_backup_file(name);
+        CHECK(project.run().first == ExitCode::ok);
+        CHECK_FALSE(fs::exists(file));
+    }
 }
 
 TEST_CASE("cleanup: a damaged ledger starts anew and removes no volume") {

@@ -55,6 +55,20 @@ TEST_CASE("a volume is looked into to its bottom") {
     CHECK(plain->bytes >= 10'000);
     CHECK(plain->bytes < 60'000); // hard links once, and nothing through the link
 
+    SECTION("the latest of its files' times, however deep; folders' do not count") {
+        const auto now = fs::file_time_type::clock::now();
+        fs::remove(folder.path() / "link");
+        fs::last_write_time(folder.path() / "a/b/c/file", now - std::chrono::hours(24)); // and "again", the same file
+        std::ofstream(folder.path() / "old") << "x";
+        fs::last_write_time(folder.path() / "old", now - std::chrono::hours(1000));
+        const auto written = look_into(folder.path())->written;
+        REQUIRE(written);
+        const auto ago = std::chrono::system_clock::now() - *written;
+        CHECK(ago > std::chrono::hours(23));
+        CHECK(ago < std::chrono::hours(25));
+        fs::create_directories(folder.path() / "empty/in");
+        CHECK_FALSE(look_into(folder.path() / "empty")->written);
+    }
     SECTION("PG_VERSION") {
         const auto* where = GENERATE("PG_VERSION", "a/PG_VERSION", "a/b/c/PG_VERSION");
         std::ofstream(folder.path() / where) << "15\n";
