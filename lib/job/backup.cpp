@@ -80,7 +80,10 @@ ExitCode plan(const BackupParts& parts) {
     }
     parts.log.line(messages::versions(look->snapshot.facts().version_text, look->client_version));
     // With the new one among them, as the real run would have it.
-    StoredBackup next{parts.folder().files_for(steps::now(parts)), steps::now(parts), 0, Manifest{}};
+    const auto taken = steps::now(parts);
+    StoredBackup next{parts.folder().files_for(taken), taken, 0, Manifest{}};
+    next.manifest->database = parts.settings.database.name;
+    next.manifest->taken = taken;
     next.manifest->verified = Manifest::Verified{};
     parts.log.line(messages::would_dump(next.files.dump, look->free_bytes));
     auto stored = look->stored;

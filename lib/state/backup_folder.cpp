@@ -44,6 +44,11 @@ fs::path BackupFiles::beside(const char* suffix) const {
     return path.replace_extension(suffix);
 }
 
+bool StoredBackup::fits() const {
+    if (!manifest || manifest->size != size || manifest->taken != taken) return false;
+    return backup_time(files.dump.filename().string(), manifest->database, std::string(dump_suffix)) == taken;
+}
+
 std::string name_for_file(const std::string& database) {
     std::string name;
     for (const char letter : database) {

@@ -30,7 +30,9 @@ struct StoredBackup {
     std::int64_t size = 0;
     std::optional<Manifest> manifest; ///< none: missing or damaged
 
-    [[nodiscard]] bool good() const { return manifest && manifest->good(); }
+    /// The manifest is this dump's: a truncated dump, or one under another's name, is not what was verified.
+    [[nodiscard]] bool fits() const;
+    [[nodiscard]] bool good() const { return fits() && manifest->good(); }
 };
 
 /// The dumps of one database in their folder. What is not named as one of them is never touched.

@@ -40,21 +40,26 @@ TEST_CASE("backup messages: an error says what to do") {
 TEST_CASE("backup table: columns are straight, whatever the letters") {
     ::setenv("TZ", "UTC", 1);
     ::tzset();
+    using namespace std::chrono;
+    const auto second = sys_seconds(sys_days(2026y / 1 / 2));
     Manifest manifest;
+    manifest.database = "chatdb";
+    manifest.taken = second;
+    manifest.size = 9557542;
     manifest.contents.rows["a.a"] = 201004;
     manifest.verified = Manifest::Verified{};
-    StoredBackup good{{"/f/chatdb_20260102T000000Z.dump"}, std::chrono::sys_seconds{}, 9557542, manifest};
-    manifest.damage = "bytes";
-    StoredBackup bad{{"/f/chatdb_20260101T000000Z.dump"}, std::chrono::sys_seconds{}, 0, manifest};
+    StoredBackup good{{"/f/chatdb_20260102T000000Z.dump"}, second, 9557542, manifest};
+    manifest.taken = second - days(1); // and it is shorter than it was
+    StoredBackup bad{{"/f/chatdb_20260101T000000Z.dump"}, second - days(1), 0, manifest};
     const Retention retention{{{{"chatdb_20260102T000000Z.dump", {}, true}, {Because::last, Because::monthly}},
                                {{"chatdb_20260101T000000Z.dump", {}, false}, {Because::unverified}}},
                               {}};
     CHECK(
         render_backups({good, bad}, retention) ==
         "FECHA                 TAMAÑO    FILAS  VERIFICADA              SE CONSERVA POR                       FICHERO\n"
-        "1970-01-01 00:00:00  9.1 MiB  201.004  leída 1970-01-01 00:00  reciente, mensual                     "
+        "2026-01-02 00:00:00  9.1 MiB  201.004  leída 1970-01-01 00:00  reciente, mensual                     "
         "chatdb_20260102T000000Z.dump\n"
-        "1970-01-01 00:00:00      0 B  201.004  DAÑADA                  sin verificar: ni cuenta ni se borra  "
+        "2026-01-01 00:00:00      0 B  201.004  DAÑADA                  sin verificar: ni cuenta ni se borra  "
         "chatdb_20260101T000000Z.dump\n"
         "2 copias, 9.1 MiB en total\n");
 }

@@ -82,6 +82,31 @@ TEST_CASE("backup folder: lists the newest first, by name and not by the file's 
     CHECK(std::filesystem::exists(folder.path() / "notas.txt"));
 }
 
+TEST_CASE("backup folder: a verified dump counts only while it is what its manifest tells of") {
+    const Folder folder;
+    const BackupFolder backups(folder.path(), "chatdb");
+    const auto files = backups.files_for(moment);
+    Manifest manifest;
+    manifest.database = "chatdb";
+    manifest.taken = moment;
+    manifest.size = 5;
+    manifest.verified = Manifest::Verified{};
+    const auto good = [&] {
+        REQUIRE(save_manifest(files, manifest).ok());
+        return backups.list()->front().good();
+    };
+    put(files.dump, "whole");
+    CHECK(good());
+    put(files.dump, "whol");
+    CHECK_FALSE(good());
+    put(files.dump, "whole");
+    manifest.taken += 1s;
+    CHECK_FALSE(good());
+    manifest.taken = moment;
+    manifest.database = "otra";
+    CHECK_FALSE(good());
+}
+
 TEST_CASE("backup folder: checksum lines are sha256sum's") {
     const std::string sum(64, 'a');
     const auto lines = checksum_line(std::string(64, 'b'), "/f/other") + checksum_line(sum, "/f/x y.dump");
