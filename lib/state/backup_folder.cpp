@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <set>
 
 namespace marea {
 namespace {
@@ -103,10 +104,16 @@ Result<std::vector<StoredBackup>> BackupFolder::list() const {
 Result<std::vector<fs::path>> BackupFolder::unfinished() const {
     const auto names = names_in(folder_);
     if (!names) return names.error();
+    const std::set<std::string> present(names->begin(), names->end());
     std::vector<fs::path> found;
-    for (const auto& name : *names)
+    for (const auto& name : *names) {
         for (const auto* suffix : {".dump.part", ".globals.sql.part", ".json.tmp", ".sha256.tmp"})
             if (backup_time(name, database_, suffix)) found.push_back(folder_ / name);
+        for (const auto* suffix : {".globals.sql", ".sha256", ".json"}) {
+            const auto taken = backup_time(name, database_, suffix);
+            if (taken && !present.contains(files_for(*taken).dump.filename().string())) found.push_back(folder_ / name);
+        }
+    }
     return found;
 }
 

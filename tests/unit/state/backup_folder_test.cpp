@@ -82,6 +82,20 @@ TEST_CASE("backup folder: lists the newest first, by name and not by the file's 
     CHECK(std::filesystem::exists(folder.path() / "notas.txt"));
 }
 
+TEST_CASE("backup folder: what was to lie beside a dump that never came is a rest, too") {
+    const Folder folder;
+    for (const auto* suffix : {".dump", ".globals.sql", ".sha256", ".json"})
+        put(folder.path() / (std::string("chatdb_20260102T000000Z") + suffix));
+    for (const auto* name : {"chatdb_20260103T000000Z.globals.sql", "chatdb_20260103T000000Z.sha256",
+                             "chatdb_20260103T000000Z.json", "otra_20260103T000000Z.json", "chatdb.json"})
+        put(folder.path() / name);
+    const auto rests = BackupFolder(folder.path(), "chatdb").unfinished();
+    REQUIRE(rests);
+    CHECK(rests->size() == 3);
+    for (const auto& rest : *rests)
+        CHECK(rest.stem().string().starts_with("chatdb_20260103T000000Z"));
+}
+
 TEST_CASE("backup folder: a verified dump counts only while it is what its manifest tells of") {
     const Folder folder;
     const BackupFolder backups(folder.path(), "chatdb");
