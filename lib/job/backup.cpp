@@ -101,8 +101,10 @@ std::chrono::sys_seconds steps::now(const BackupParts& parts) {
     return std::chrono::floor<std::chrono::seconds>(parts.clock.wall());
 }
 
-std::variant<FileLock, ExitCode> steps::lock(const BackupParts& parts) {
-    auto lock = FileLock::try_acquire(parts.settings.paths.state_dir / "backup.lock");
+namespace {
+
+std::variant<FileLock, ExitCode> lock_file(const BackupParts& parts, const std::filesystem::path& file) {
+    auto lock = FileLock::try_acquire(file);
     if (lock) return std::move(lock).value();
     if (lock.error().fault == Fault::lock_held) {
         parts.log.line(messages::another_backup);
@@ -112,12 +114,24 @@ std::variant<FileLock, ExitCode> steps::lock(const BackupParts& parts) {
     return ExitCode::failed;
 }
 
+} // namespace
+
+std::variant<FileLock, ExitCode> steps::lock(const BackupParts& parts) {
+    return lock_file(parts, parts.settings.paths.state_dir / "backup.lock");
+}
+
+std::variant<FileLock, ExitCode> steps::lock_folder(const BackupParts& parts) {
+    return lock_file(parts, parts.folder().lock());
+}
+
 ExitCode backup(const BackupParts& parts, BackupMode mode) {
     if (mode == BackupMode::dry_run) return plan(parts);
 
     // 1. Lock.
     const auto lock = steps::lock(parts);
     if (const auto* code = std::get_if<ExitCode>(&lock)) return *code;
+    const auto folder_lock = steps::lock_folder(parts);
+    if (const auto* code = std::get_if<ExitCode>(&folder_lock)) return *code;
     parts.log.line(messages::backup_started(parts.settings.database));
 
     // 2. Look: nothing is written before everything is there.

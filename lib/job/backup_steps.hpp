@@ -17,8 +17,11 @@ namespace marea::steps {
 /// The wall clock, in whole seconds.
 [[nodiscard]] std::chrono::sys_seconds now(const BackupParts& parts);
 
-/// The lock of everything that changes the folder; held by another: said in one line, ExitCode::locked.
+/// The lock of everything that works with these settings; held by another: said in one line, ExitCode::locked.
 [[nodiscard]] std::variant<FileLock, ExitCode> lock(const BackupParts& parts);
+/// The lock in the folder itself, of whoever adds or removes dumps: two projects that share a folder have a state_dir
+/// each, and would take each other's half-written files for rests.
+[[nodiscard]] std::variant<FileLock, ExitCode> lock_folder(const BackupParts& parts);
 
 // dump.cpp
 

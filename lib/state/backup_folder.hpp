@@ -42,6 +42,7 @@ public:
         : folder_(std::move(folder)), database_(std::move(database)) {}
 
     [[nodiscard]] const std::filesystem::path& path() const { return folder_; }
+    [[nodiscard]] std::filesystem::path lock() const { return folder_ / ".lock"; } ///< one folder, one writer
     [[nodiscard]] BackupFiles files_for(std::chrono::sys_seconds taken) const;
     /// The newest first. No folder: none.
     [[nodiscard]] Result<std::vector<StoredBackup>> list() const;

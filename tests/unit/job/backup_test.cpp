@@ -1,0 +1,87 @@
+#include "../catch.hpp"
+#include "../support.hpp"
+
+#include "job/backup_steps.hpp"
+#include "system/files.hpp"
+#include "system/sha256.hpp"
+
+#include <signal.h>
+
+using namespace marea;
+using namespace std::chrono;
+
+namespace {
+
+const auto moment = sys_seconds(sys_days(2026y / 1 / 2)) + 3h + 4min + 5s;
+
+class FixedClock final : public Clock {
+public:
+    [[nodiscard]] system_clock::time_point wall() const override { return moment; }
+    [[nodiscard]] Stamp boot() const override { return {"boot", 1000}; }
+    void sleep(Seconds) override {}
+};
+
+/// An interruption that leaves the tests' own signals as they were.
+struct Unblocked {
+    Unblocked() {
+        sigset_t before;
+        ::pthread_sigmask(SIG_SETMASK, nullptr, &before);
+        interruption.emplace();
+        ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    }
+    std::optional<Interruption> interruption;
+};
+
+/// A folder of dumps, and programs that do what they are told.
+struct World {
+    World() {
+        settings.paths.state_dir = folder.path() / "state";
+        settings.backup.directory = folder.path() / "backups";
+        settings.database.name = "chatdb";
+        REQUIRE(make_folder(settings.backup.directory).ok());
+    }
+    ~World() { std::fclose(stream); }
+    World(const World&) = delete;
+    World& operator=(const World&) = delete;
+
+    /// A good dump made then, with everything beside it.
+    BackupFiles put(sys_seconds taken) {
+        const auto files = parts.folder().files_for(taken);
+        REQUIRE(write_file(files.dump, "rows").ok());
+        Manifest manifest;
+        manifest.database = "chatdb";
+        manifest.taken = taken;
+        manifest.size = 4;
+        manifest.sha256 = *sha256_of(files.dump);
+        manifest.verified = Manifest::Verified{};
+        REQUIRE(save_manifest(files, manifest).ok());
+        return files;
+    }
+    [[nodiscard]] bool says(const std::string& text) {
+        std::rewind(stream);
+        std::string output;
+        for (int letter = 0; (letter = std::fgetc(stream)) != EOF;)
+            output += static_cast<char>(letter);
+        INFO(output);
+        return output.find(text) != std::string::npos;
+    }
+
+    test::Folder folder;
+    Settings settings;
+    FixedClock clock;
+    test::ScriptedRunner runner;
+    Unblocked signals;
+    std::FILE* stream = std::tmpfile();
+    BackupParts parts{settings, clock, runner, *signals.interruption, Log(clock, stream)};
+};
+
+} // namespace
+
+TEST_CASE("backup: one folder has one writer, whatever state folder each of them has") {
+    World world;
+    const auto other = FileLock::try_acquire(world.settings.backup.directory / ".lock");
+    REQUIRE(other);
+    CHECK(backup(world.parts, BackupMode::act) == ExitCode::locked);
+    CHECK(accept_backups(world.parts) == ExitCode::locked);
+    CHECK(world.says("Otra ejecución de backup está en curso"));
+}
