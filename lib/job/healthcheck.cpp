@@ -37,6 +37,7 @@ Reply ask(const HealthParts& parts) {
         if (!is_transient(reply.status) || attempt == most_attempts || since(parts.clock, start) + pause >= limit)
             return reply;
         parts.clock.sleep(pause);
+        if (since(parts.clock, start) >= limit) return reply; // it slept for longer than it was told
     }
 }
 

@@ -19,7 +19,8 @@ public:
         return std::chrono::system_clock::time_point(std::chrono::seconds(1'705'333'460 + static_cast<int>(seconds)));
     }
     [[nodiscard]] Stamp boot() const override { return {"boot", seconds}; }
-    void sleep(Seconds duration) override { seconds += duration.count(); }
+    void sleep(Seconds duration) override { seconds += duration.count() + overslept; }
+    double overslept = 0;
     double seconds = 1000;
 };
 
@@ -146,6 +147,14 @@ TEST_CASE("healthcheck: up to two retries, for transient faults only, in ten sec
     CHECK(world.check() == HealthLevel::critical);
     CHECK(world.clock.seconds - start <= 10.001);
     CHECK(world.http.limits == std::vector{std::chrono::milliseconds(10000), std::chrono::milliseconds(5500)});
+}
+
+TEST_CASE("healthcheck: a pause that lasts longer than it should is not followed by an attempt without a limit") {
+    World world;
+    world.http.steps = {{503}};
+    world.clock.overslept = 20;
+    CHECK(world.check() == HealthLevel::critical);
+    CHECK(world.http.limits == std::vector{std::chrono::milliseconds(10000)});
 }
 
 TEST_CASE("healthcheck: a backend on its way in or out is not down") {
