@@ -91,6 +91,8 @@ Result<std::vector<StoredBackup>> BackupFolder::list() const {
         if (!taken) continue;
         std::error_code failed;
         StoredBackup backup{{folder_ / name}, *taken, 0, std::nullopt};
+        const auto status = fs::status(backup.files.dump, failed);
+        if (status.type() == fs::file_type::none) return io_error(backup.files.dump, failed);
         const auto size = fs::file_size(backup.files.dump, failed);
         if (failed) continue; // gone meanwhile, or no file at all
         backup.size = static_cast<std::int64_t>(size);
