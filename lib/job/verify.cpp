@@ -94,6 +94,18 @@ Result<Known> known(const BackupParts& parts, const std::filesystem::path& named
 
 } // namespace steps
 
+namespace {
+
+/// Whether the rotation and --list will call a dump that was just verified so, too.
+bool counts(const steps::Known& known) {
+    if (!known.manifest) return false;
+    std::error_code failed;
+    const auto size = static_cast<std::int64_t>(std::filesystem::file_size(known.files.dump, failed));
+    return !failed && StoredBackup{known.files, known.manifest->taken, size, known.manifest}.fits();
+}
+
+} // namespace
+
 ExitCode verify_backup(const BackupParts& parts, const std::filesystem::path& file) {
     const auto lock = steps::lock(parts);
     if (const auto* code = std::get_if<ExitCode>(&lock)) return *code;
@@ -127,7 +139,9 @@ ExitCode verify_backup(const BackupParts& parts, const std::filesystem::path& fi
     }
     if (!how) return fail(how.error());
     parts.log.line(messages::verified(*how));
-    return ExitCode::ok;
+    if (counts(known)) return ExitCode::ok;
+    parts.log.warning(messages::verified_uncounted(known.files.manifest()));
+    return ExitCode::partial;
 }
 
 } // namespace marea

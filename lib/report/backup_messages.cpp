@@ -110,6 +110,12 @@ std::string verified(Manifest::How how) {
     return {};
 }
 
+std::string verified_uncounted(const std::filesystem::path& manifest) {
+    return fmt::format("{} falta, está dañado o es de otra copia: esta se puede restaurar, pero no cuenta para la "
+                       "rotación ni para healthcheck, y backup --list no la dará por verificada",
+                       manifest.string());
+}
+
 std::string shrunk(Measure now, Measure before, std::chrono::sys_seconds before_taken) {
     return fmt::format("esta copia es menos de la mitad que la del {}: {} y {} filas, antes {} y {} filas",
                        date_time(before_taken), bytes(now.size), number(now.rows), bytes(before.size),

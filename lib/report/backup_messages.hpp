@@ -54,6 +54,7 @@ struct Measure {
 /// "otro.mensajes: 10 filas en lugar de 20; y 2 más"
 [[nodiscard]] std::string differences(const Contents& expected, const Contents& found);
 [[nodiscard]] std::string verified(Manifest::How how);
+[[nodiscard]] std::string verified_uncounted(const std::filesystem::path& manifest);
 [[nodiscard]] std::string shrunk(Measure now, Measure before, std::chrono::sys_seconds before_taken);
 [[nodiscard]] std::string backup_done(const std::filesystem::path& dump);
 [[nodiscard]] std::string clock_behind(std::chrono::sys_seconds newest);

@@ -77,6 +77,19 @@ struct World {
 
 } // namespace
 
+TEST_CASE("backup: a verified dump that will not count is not called good without a word") {
+    World world;
+    const auto files = world.put(moment);
+    REQUIRE(write_file(files.checksums(), checksum_line(*sha256_of(files.dump), files.dump)).ok());
+    CHECK(verify_backup(world.parts, files.dump) == ExitCode::ok);
+    CHECK_FALSE(world.says("no cuenta para la rotación"));
+    std::filesystem::remove(files.manifest());
+    CHECK(verify_backup(world.parts, files.dump) == ExitCode::partial);
+    CHECK(world.says("Verificado"));
+    CHECK(world.says(files.manifest().string() + " falta"));
+    CHECK(world.says("no cuenta para la rotación"));
+}
+
 TEST_CASE("backup: one folder has one writer, whatever state folder each of them has") {
     World world;
     const auto other = FileLock::try_acquire(world.settings.backup.directory / ".lock");
