@@ -36,7 +36,7 @@ Result<Pruned> prune(const BackupParts& parts, std::chrono::sys_seconds made) {
         return Pruned::held;
     }
     if (stored->front().taken > made) {
-        parts.log.warning(messages::clock_behind(stored->front().taken));
+        parts.log.warning(messages::clock_behind(stored->front().files.dump, stored->front().taken));
         return Pruned::held;
     }
     for (const auto& judged : retention.remove) {

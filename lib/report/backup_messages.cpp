@@ -126,10 +126,11 @@ std::string backup_done(const std::filesystem::path& dump) {
     return fmt::format("Copia terminada: {}", dump.string());
 }
 
-std::string clock_behind(std::chrono::sys_seconds newest) {
-    return fmt::format("No se borra ninguna copia antigua: hay una con fecha posterior, {}. Compruebe el reloj del "
-                       "servidor",
-                       date_time(newest));
+std::string clock_behind(const std::filesystem::path& newest, std::chrono::sys_seconds taken) {
+    return fmt::format("No se borra ninguna copia antigua: {} tiene fecha posterior, {}. Compruebe el reloj del "
+                       "servidor (timedatectl); si está bien, lleve esa copia a otra carpeta, con los ficheros de su "
+                       "mismo nombre",
+                       newest.string(), date_time(taken));
 }
 
 std::string pruned(const std::string& name) {

@@ -57,7 +57,7 @@ struct Measure {
 [[nodiscard]] std::string verified_uncounted(const std::filesystem::path& manifest);
 [[nodiscard]] std::string shrunk(Measure now, Measure before, std::chrono::sys_seconds before_taken);
 [[nodiscard]] std::string backup_done(const std::filesystem::path& dump);
-[[nodiscard]] std::string clock_behind(std::chrono::sys_seconds newest);
+[[nodiscard]] std::string clock_behind(const std::filesystem::path& newest, std::chrono::sys_seconds taken);
 [[nodiscard]] std::string pruned(const std::string& name);
 [[nodiscard]] std::string kept(std::size_t kept, std::size_t removed);
 [[nodiscard]] std::string after_done(const std::string& program);

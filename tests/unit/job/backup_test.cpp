@@ -90,6 +90,17 @@ TEST_CASE("backup: a verified dump that will not count is not called good withou
     CHECK(world.says("no cuenta para la rotación"));
 }
 
+TEST_CASE("backup: a dump of the future holds pruning back, by its name and with the remedy") {
+    World world;
+    world.put(moment);
+    const auto future = world.put(moment + years(1));
+    const auto pruned = steps::prune(world.parts, moment);
+    REQUIRE(pruned);
+    CHECK(*pruned == steps::Pruned::held);
+    CHECK(world.says(future.dump.string() + " tiene fecha posterior"));
+    CHECK(world.says("lleve esa copia a otra carpeta"));
+}
+
 TEST_CASE("backup: one folder has one writer, whatever state folder each of them has") {
     World world;
     const auto other = FileLock::try_acquire(world.settings.backup.directory / ".lock");
