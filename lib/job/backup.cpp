@@ -88,9 +88,7 @@ ExitCode plan(const BackupParts& parts) {
     parts.log.line(messages::would_dump(next.files.dump, look->free_bytes));
     auto stored = look->stored;
     stored.insert(stored.begin(), std::move(next));
-    for (const auto& judged : steps::judge_stored(parts.settings.backup, stored).remove)
-        parts.log.line(messages::would_prune(judged.copy.name));
-    if (steps::frozen(stored)) parts.log.warning(messages::pruning_frozen);
+    steps::plan_pruning(parts, stored, taken);
     parts.log.line(messages::dry_run_done);
     return ExitCode::ok;
 }

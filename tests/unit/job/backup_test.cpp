@@ -101,6 +101,25 @@ TEST_CASE("backup: a dump of the future holds pruning back, by its name and with
     CHECK(world.says("lleve esa copia a otra carpeta"));
 }
 
+TEST_CASE("backup: a dry run says that something goes only where it would go") {
+    World world;
+    auto& rules = world.settings.backup;
+    rules.keep_last = 3;
+    rules.keep_daily = rules.keep_weekly = rules.keep_monthly = 0;
+    for (int day = 0; day < 5; ++day)
+        world.put(moment - days(day));
+    const auto stored = [&] {
+        auto listed = world.parts.folder().list();
+        REQUIRE(listed);
+        return *listed;
+    };
+    steps::plan_pruning(world.parts, stored(), moment - days(1));
+    CHECK_FALSE(world.says("Se borraría"));
+    CHECK(world.says("tiene fecha posterior"));
+    steps::plan_pruning(world.parts, stored(), moment);
+    CHECK(world.says("Se borraría chatdb_20251230T030405Z.dump"));
+}
+
 TEST_CASE("backup: one folder has one writer, whatever state folder each of them has") {
     World world;
     const auto other = FileLock::try_acquire(world.settings.backup.directory / ".lock");
