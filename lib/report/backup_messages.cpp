@@ -102,6 +102,11 @@ std::string differences(const Contents& expected, const Contents& found) {
     return fmt::format("{}", fmt::join(all, "; "));
 }
 
+std::string not_verified(Manifest::How how, const Error& cause) {
+    const auto text = fmt::format("{}: {}", cause.subject, cause.detail);
+    return how == Manifest::How::read ? text : text + "; use verify = \"read\" o un rol superusuario";
+}
+
 std::string verified(Manifest::How how) {
     switch (how) {
     case Manifest::How::read: return "Verificado: leído entero con pg_restore, y su SHA-256 es el de lo recibido";

@@ -53,6 +53,8 @@ struct Measure {
 [[nodiscard]] std::string scratch_left(const std::string& database, const Error& error);
 /// "otro.mensajes: 10 filas en lugar de 20; y 2 más"
 [[nodiscard]] std::string differences(const Contents& expected, const Contents& found);
+/// The cause, and what helps where it is only that the role may not restore everything.
+[[nodiscard]] std::string not_verified(Manifest::How how, const Error& cause);
 [[nodiscard]] std::string verified(Manifest::How how);
 [[nodiscard]] std::string verified_uncounted(const std::filesystem::path& manifest);
 [[nodiscard]] std::string shrunk(Measure now, Measure before, std::chrono::sys_seconds before_taken);

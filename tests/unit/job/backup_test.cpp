@@ -2,6 +2,7 @@
 #include "../support.hpp"
 
 #include "job/backup_steps.hpp"
+#include "report/backup_messages.hpp"
 #include "system/files.hpp"
 #include "system/sha256.hpp"
 
@@ -118,6 +119,21 @@ TEST_CASE("backup: a dry run says that something goes only where it would go") {
     CHECK(world.says("tiene fecha posterior"));
     steps::plan_pruning(world.parts, stored(), moment);
     CHECK(world.says("Se borraría chatdb_20251230T030405Z.dump"));
+}
+
+TEST_CASE("backup: a dump that could not be verified has its final name, and there is a way out") {
+    World world;
+    const auto part = world.settings.backup.directory / "chatdb_20260102T030405Z.dump.part";
+    REQUIRE(write_file(part, "rows").ok());
+    world.runner.answer("pg_restore", test::exited(1, "pg_restore: error: no"));
+    const auto how = steps::verify(world.parts, part, *sha256_of(part), Contents{});
+    REQUIRE_FALSE(how);
+    CHECK(how.error().fault == Fault::dump_unverified);
+    CHECK(how.error().subject.ends_with("/chatdb_20260102T030405Z.dump"));
+    const Error cause{Fault::command_failed, "pg_restore", "exit 1: no"};
+    CHECK(messages::not_verified(Manifest::How::read, cause) == "pg_restore: exit 1: no");
+    CHECK(messages::not_verified(Manifest::How::restored, cause) ==
+          "pg_restore: exit 1: no; use verify = \"read\" o un rol superusuario");
 }
 
 TEST_CASE("backup: one folder has one writer, whatever state folder each of them has") {
