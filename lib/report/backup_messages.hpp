@@ -35,7 +35,7 @@ struct Measure {
     std::int64_t rows;
 };
 
-/// "1.5 GiB"
+/// "1,5 GiB"
 [[nodiscard]] std::string bytes(std::int64_t size);
 /// "200.000"
 [[nodiscard]] std::string number(std::int64_t value);
