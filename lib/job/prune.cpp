@@ -53,7 +53,7 @@ Result<Pruned> prune(const BackupParts& parts, std::chrono::sys_seconds made) {
         if (!removed) return removed.error();
         parts.log.line(messages::pruned(judged.copy.name));
     }
-    parts.log.line(messages::kept(retention.keep.size(), retention.remove.size()));
+    parts.log.line(messages::kept(retention));
     return Pruned::all;
 }
 

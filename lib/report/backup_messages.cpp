@@ -163,8 +163,12 @@ std::string pruned(const std::string& name) {
     return fmt::format("Se borra {}: ya no entra en la rotación", name);
 }
 
-std::string kept(std::size_t kept, std::size_t removed) {
-    return fmt::format("Copias conservadas: {}; borradas: {}", kept, removed);
+std::string kept(const Retention& retention) {
+    const auto unverified = std::count_if(retention.keep.begin(), retention.keep.end(),
+                                          [](const Judged& judged) { return !judged.copy.verified; });
+    auto text = fmt::format("Copias conservadas: {}", retention.keep.size());
+    if (unverified > 0) text += fmt::format(" ({} sin verificar)", unverified);
+    return text + fmt::format("; borradas: {}", retention.remove.size());
 }
 
 std::string after_done(const std::string& program) {

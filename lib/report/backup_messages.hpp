@@ -61,7 +61,7 @@ struct Measure {
 [[nodiscard]] std::string backup_done(const std::filesystem::path& dump);
 [[nodiscard]] std::string clock_behind(const std::filesystem::path& newest, std::chrono::sys_seconds taken);
 [[nodiscard]] std::string pruned(const std::string& name);
-[[nodiscard]] std::string kept(std::size_t kept, std::size_t removed);
+[[nodiscard]] std::string kept(const Retention& retention);
 [[nodiscard]] std::string after_done(const std::string& program);
 [[nodiscard]] std::string after_failed(const Error& error);
 [[nodiscard]] std::string would_dump(const std::filesystem::path& dump, std::int64_t free);

@@ -39,6 +39,13 @@ TEST_CASE("backup messages: one is not many") {
     CHECK(messages::dumped(1, many, 2) == "Volcado: 1 B, 2 tablas, 1.001 filas, en 2,0 s");
 }
 
+TEST_CASE("backup messages: what is kept without being verified is said") {
+    const Judged good{{"a", {}, true}, {}};
+    const Judged bad{{"b", {}, false}, {}};
+    CHECK(messages::kept({{good, good}, {good}}) == "Copias conservadas: 2; borradas: 1");
+    CHECK(messages::kept({{good, bad}, {}}) == "Copias conservadas: 2 (1 sin verificar); borradas: 0");
+}
+
 TEST_CASE("backup messages: an error says what to do") {
     CHECK(messages::describe({Fault::no_createdb, "chat\"user", {}}) ==
           "el rol chat\"user no puede crear bases de datos: désele ese permiso con psql -U postgres -c 'ALTER ROLE "
