@@ -21,6 +21,16 @@ Result<void> tidy(const BackupParts& parts) {
     return {};
 }
 
+/// Before anything is written there. A folder that cannot be closed is said, and no reason to have no backup.
+void protect(const BackupParts& parts) {
+    using Privacy = BackupFolder::Privacy;
+    const auto folder = parts.folder();
+    const auto found = folder.protect();
+    if (!found) return parts.log.warning(messages::describe(found.error()));
+    if (*found == Privacy::closed) parts.log.line(messages::folder_closed(folder.path()));
+    if (*found == Privacy::open) parts.log.warning(messages::folder_open(folder.path()));
+}
+
 /// The dump gets its final name last: from then on there is a backup, whole and with everything beside it.
 Result<BackupFiles> put_in_place(steps::Dumped& dumped) {
     const BackupFiles files{dumped.dump->final_name()};
@@ -133,6 +143,7 @@ ExitCode backup(const BackupParts& parts, BackupMode mode) {
     parts.log.line(messages::backup_started(parts.settings.database));
 
     // 2. Look: nothing is written before everything is there.
+    protect(parts);
     if (const auto tidied = tidy(parts); !tidied) return fail(parts, tidied.error());
     auto look = steps::look(parts);
     if (!look) return fail(parts, look.error());

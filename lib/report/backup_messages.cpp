@@ -58,6 +58,15 @@ std::string backup_started(const DatabaseSettings& database) {
     return fmt::format("Copia de seguridad iniciada: {} en {}:{}", database.name, database.host, database.port.value);
 }
 
+std::string folder_closed(const std::filesystem::path& folder) {
+    return fmt::format("Otros usuarios podían entrar en {}: ahora solo su dueño (0700)", folder.string());
+}
+
+std::string folder_open(const std::filesystem::path& folder) {
+    return fmt::format("otros usuarios pueden entrar en {}, que es de otro usuario: ciérrela con chmod 700",
+                       folder.string());
+}
+
 std::string removed_rest(const std::string& name) {
     return fmt::format("Se borra {}: quedó a medias de una ejecución interrumpida", name);
 }

@@ -41,6 +41,8 @@ struct Measure {
 [[nodiscard]] std::string number(std::int64_t value);
 
 [[nodiscard]] std::string backup_started(const DatabaseSettings& database);
+[[nodiscard]] std::string folder_closed(const std::filesystem::path& folder);
+[[nodiscard]] std::string folder_open(const std::filesystem::path& folder);
 [[nodiscard]] std::string removed_rest(const std::string& name);
 [[nodiscard]] std::string versions(const std::string& server, const std::string& client);
 [[nodiscard]] std::string needed_and_free(std::int64_t needed, std::int64_t free);

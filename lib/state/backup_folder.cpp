@@ -1,12 +1,17 @@
 #include "state/backup_folder.hpp"
 
+#include "system/descriptor.hpp"
 #include "system/files.hpp"
 
 #include <fmt/format.h>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cerrno>
 #include <set>
 
 namespace marea {
@@ -127,6 +132,20 @@ Result<void> BackupFolder::remove(const BackupFiles& files) const {
         if (failed) return io_error(file, failed);
     }
     return sync_folder(folder_);
+}
+
+Result<BackupFolder::Privacy> BackupFolder::protect() const {
+    const auto failed = [&] { return io_error(folder_, std::error_code(errno, std::generic_category())); };
+    // Through a descriptor: what is asked about is what is changed.
+    const Descriptor folder(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    struct stat status {};
+    if (!folder.open() || ::fstat(folder.get(), &status) != 0) return failed();
+    constexpr mode_t others = 077;
+    constexpr mode_t owner_alone = 0700;
+    if ((status.st_mode & others) == 0) return Privacy::kept;
+    if (status.st_uid != ::geteuid()) return Privacy::open;
+    if (::fchmod(folder.get(), owner_alone) != 0) return failed();
+    return Privacy::closed;
 }
 
 Result<void> save_manifest(const BackupFiles& files, const Manifest& manifest) {

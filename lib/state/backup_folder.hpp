@@ -50,6 +50,14 @@ public:
     [[nodiscard]] Result<std::vector<std::filesystem::path>> unfinished() const;
     [[nodiscard]] Result<void> remove(const BackupFiles& files) const;
 
+    enum class Privacy {
+        kept,   ///< only its owner may enter it
+        closed, ///< others could; no longer
+        open,   ///< others can, and it is not ours to change
+    };
+    /// Dumps hold everything: a folder that somebody made with mkdir is closed to others.
+    [[nodiscard]] Result<Privacy> protect() const;
+
 private:
     std::filesystem::path folder_;
     std::string database_;

@@ -3,6 +3,9 @@
 
 #include "state/backup_folder.hpp"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <fstream>
 
 using namespace marea;
@@ -119,6 +122,28 @@ TEST_CASE("backup folder: a verified dump counts only while it is what its manif
     manifest.taken = moment;
     manifest.database = "otra";
     CHECK_FALSE(good());
+}
+
+TEST_CASE("backup folder: closed to others where it is ours") {
+    using Privacy = BackupFolder::Privacy;
+    const Folder folder;
+    const BackupFolder backups(folder.path(), "chatdb");
+    const auto mode = [&] {
+        struct stat status {};
+        REQUIRE(::stat(folder.path().c_str(), &status) == 0);
+        return status.st_mode & 07777U;
+    };
+    REQUIRE(::chmod(folder.path().c_str(), 0755) == 0);
+    CHECK(*backups.protect() == Privacy::closed);
+    CHECK(mode() == 0700U);
+    CHECK(*backups.protect() == Privacy::kept);
+    CHECK_FALSE(BackupFolder(folder.path() / "none", "chatdb").protect());
+    if (::geteuid() != 0) return; // only root can give it away
+    constexpr uid_t nobody = 65534;
+    REQUIRE(::chmod(folder.path().c_str(), 0750) == 0);
+    REQUIRE(::chown(folder.path().c_str(), nobody, static_cast<gid_t>(-1)) == 0);
+    CHECK(*backups.protect() == Privacy::open);
+    CHECK(mode() == 0750U);
 }
 
 TEST_CASE("backup folder: checksum lines are sha256sum's") {
