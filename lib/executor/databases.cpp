@@ -16,16 +16,24 @@ constexpr auto scratch_prefix = "marea_backup_verify_";
 const std::vector<std::string> session = {"statement_timeout=0", "client_encoding=UTF8"};
 
 /// Anything that somebody put there: relations, functions, types, schemas, large objects. What an extension brings
-/// counts as the extension's.
+/// counts as the extension's, as does the schema that it lives in. Indexes, row types, arrays and multiranges come with
+/// what they belong to, and only that has its extension written down.
 constexpr auto content_query =
-    "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_class WHERE relnamespace IN (SELECT oid FROM pg_catalog.pg_namespace "
-    "WHERE nspname !~ '^pg_' AND nspname <> 'information_schema')) "
-    "OR EXISTS (SELECT 1 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace "
-    "WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema') "
-    "OR EXISTS (SELECT 1 FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace "
-    "WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema') "
-    "OR EXISTS (SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_' "
-    "AND nspname NOT IN ('information_schema', 'public')) "
+    "WITH theirs AS (SELECT classid, objid FROM pg_catalog.pg_depend WHERE deptype = 'e'), "
+    "spaces AS (SELECT oid, nspname FROM pg_catalog.pg_namespace "
+    "WHERE nspname !~ '^pg_' AND nspname <> 'information_schema') "
+    "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_class WHERE relkind NOT IN ('i', 'I', 't', 'c') "
+    "AND relnamespace IN (SELECT oid FROM spaces) "
+    "AND ('pg_catalog.pg_class'::regclass, oid) NOT IN (SELECT classid, objid FROM theirs)) "
+    "OR EXISTS (SELECT 1 FROM pg_catalog.pg_proc WHERE pronamespace IN (SELECT oid FROM spaces) "
+    "AND ('pg_catalog.pg_proc'::regclass, oid) NOT IN (SELECT classid, objid FROM theirs)) "
+    "OR EXISTS (SELECT 1 FROM pg_catalog.pg_type WHERE typnamespace IN (SELECT oid FROM spaces) "
+    "AND typcategory <> 'A' AND typtype <> 'm' "
+    "AND (typrelid = 0 OR typrelid IN (SELECT oid FROM pg_catalog.pg_class WHERE relkind = 'c')) "
+    "AND ('pg_catalog.pg_type'::regclass, oid) NOT IN (SELECT classid, objid FROM theirs)) "
+    "OR EXISTS (SELECT 1 FROM spaces WHERE nspname <> 'public' "
+    "AND oid NOT IN (SELECT extnamespace FROM pg_catalog.pg_extension) "
+    "AND ('pg_catalog.pg_namespace'::regclass, oid) NOT IN (SELECT classid, objid FROM theirs)) "
     "OR EXISTS (SELECT 1 FROM pg_catalog.pg_largeobject_metadata)";
 
 /// The columns of ICU's and the built-in locales have come and changed their names with versions.

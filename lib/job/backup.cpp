@@ -21,6 +21,16 @@ Result<void> tidy(const BackupParts& parts) {
     return {};
 }
 
+/// Before anything is written there. A folder that cannot be closed is said, and no reason to have no backup.
+void protect(const BackupParts& parts) {
+    using Privacy = BackupFolder::Privacy;
+    const auto folder = parts.folder();
+    const auto found = folder.protect();
+    if (!found) return parts.log.warning(messages::describe(found.error()));
+    if (*found == Privacy::closed) parts.log.line(messages::folder_closed(folder.path()));
+    if (*found == Privacy::open) parts.log.warning(messages::folder_open(folder.path()));
+}
+
 /// The dump gets its final name last: from then on there is a backup, whole and with everything beside it.
 Result<BackupFiles> put_in_place(steps::Dumped& dumped) {
     const BackupFiles files{dumped.dump->final_name()};
@@ -80,14 +90,15 @@ ExitCode plan(const BackupParts& parts) {
     }
     parts.log.line(messages::versions(look->snapshot.facts().version_text, look->client_version));
     // With the new one among them, as the real run would have it.
-    StoredBackup next{parts.folder().files_for(steps::now(parts)), steps::now(parts), 0, Manifest{}};
+    const auto taken = steps::now(parts);
+    StoredBackup next{parts.folder().files_for(taken), taken, 0, Manifest{}};
+    next.manifest->database = parts.settings.database.name;
+    next.manifest->taken = taken;
     next.manifest->verified = Manifest::Verified{};
     parts.log.line(messages::would_dump(next.files.dump, look->free_bytes));
     auto stored = look->stored;
     stored.insert(stored.begin(), std::move(next));
-    for (const auto& judged : steps::judge_stored(parts.settings.backup, stored).remove)
-        parts.log.line(messages::would_prune(judged.copy.name));
-    if (steps::frozen(stored)) parts.log.warning(messages::pruning_frozen);
+    steps::plan_pruning(parts, stored, taken);
     parts.log.line(messages::dry_run_done);
     return ExitCode::ok;
 }
@@ -98,8 +109,10 @@ std::chrono::sys_seconds steps::now(const BackupParts& parts) {
     return std::chrono::floor<std::chrono::seconds>(parts.clock.wall());
 }
 
-std::variant<FileLock, ExitCode> steps::lock(const BackupParts& parts) {
-    auto lock = FileLock::try_acquire(parts.settings.paths.state_dir / "backup.lock");
+namespace {
+
+std::variant<FileLock, ExitCode> lock_file(const BackupParts& parts, const std::filesystem::path& file) {
+    auto lock = FileLock::try_acquire(file);
     if (lock) return std::move(lock).value();
     if (lock.error().fault == Fault::lock_held) {
         parts.log.line(messages::another_backup);
@@ -109,15 +122,28 @@ std::variant<FileLock, ExitCode> steps::lock(const BackupParts& parts) {
     return ExitCode::failed;
 }
 
+} // namespace
+
+std::variant<FileLock, ExitCode> steps::lock(const BackupParts& parts) {
+    return lock_file(parts, parts.settings.paths.state_dir / "backup.lock");
+}
+
+std::variant<FileLock, ExitCode> steps::lock_folder(const BackupParts& parts) {
+    return lock_file(parts, parts.folder().lock());
+}
+
 ExitCode backup(const BackupParts& parts, BackupMode mode) {
     if (mode == BackupMode::dry_run) return plan(parts);
 
     // 1. Lock.
     const auto lock = steps::lock(parts);
     if (const auto* code = std::get_if<ExitCode>(&lock)) return *code;
+    const auto folder_lock = steps::lock_folder(parts);
+    if (const auto* code = std::get_if<ExitCode>(&folder_lock)) return *code;
     parts.log.line(messages::backup_started(parts.settings.database));
 
     // 2. Look: nothing is written before everything is there.
+    protect(parts);
     if (const auto tidied = tidy(parts); !tidied) return fail(parts, tidied.error());
     auto look = steps::look(parts);
     if (!look) return fail(parts, look.error());

@@ -25,6 +25,8 @@ ExitCode list_backups(const BackupParts& parts, std::FILE* out) {
 ExitCode accept_backups(const BackupParts& parts) {
     const auto lock = steps::lock(parts);
     if (const auto* code = std::get_if<ExitCode>(&lock)) return *code;
+    const auto folder_lock = steps::lock_folder(parts);
+    if (const auto* code = std::get_if<ExitCode>(&folder_lock)) return *code;
     const auto stored = parts.folder().list();
     if (!stored) {
         parts.log.error(stored.error());

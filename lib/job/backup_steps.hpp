@@ -17,8 +17,11 @@ namespace marea::steps {
 /// The wall clock, in whole seconds.
 [[nodiscard]] std::chrono::sys_seconds now(const BackupParts& parts);
 
-/// The lock of everything that changes the folder; held by another: said in one line, ExitCode::locked.
+/// The lock of everything that works with these settings; held by another: said in one line, ExitCode::locked.
 [[nodiscard]] std::variant<FileLock, ExitCode> lock(const BackupParts& parts);
+/// The lock in the folder itself, of whoever adds or removes dumps: two projects that share a folder have a state_dir
+/// each, and would take each other's half-written files for rests.
+[[nodiscard]] std::variant<FileLock, ExitCode> lock_folder(const BackupParts& parts);
 
 // dump.cpp
 
@@ -71,9 +74,13 @@ struct Known {
 /// The one that a new dump is compared with: the newest good one that nobody doubts.
 [[nodiscard]] const StoredBackup* last_good(const std::vector<StoredBackup>& stored);
 [[nodiscard]] bool frozen(const std::vector<StoredBackup>& stored);
+/// Why nothing is removed, in a sentence: a shrunk dump, or a clock that says that the dump just made, `made`, is older
+/// than others. Empty: nothing holds it back.
+[[nodiscard]] std::string held_by(const std::vector<StoredBackup>& stored, std::chrono::sys_seconds made);
+/// Says what prune() would do.
+void plan_pruning(const BackupParts& parts, const std::vector<StoredBackup>& stored, std::chrono::sys_seconds made);
 enum class Pruned { all, held };
-/// Removes what the rotation no longer wants, unless a shrunk dump holds that back, or a clock that says that the dump
-/// just made, `made`, is older than others.
+/// Removes what the rotation no longer wants, unless something holds that back.
 [[nodiscard]] Result<Pruned> prune(const BackupParts& parts, std::chrono::sys_seconds made);
 
 } // namespace marea::steps

@@ -37,6 +37,7 @@ Reply ask(const HealthParts& parts) {
         if (!is_transient(reply.status) || attempt == most_attempts || since(parts.clock, start) + pause >= limit)
             return reply;
         parts.clock.sleep(pause);
+        if (since(parts.clock, start) >= limit) return reply; // it slept for longer than it was told
     }
 }
 
@@ -73,16 +74,20 @@ Result<std::optional<std::int64_t>> last_tick(const StateFile& store) {
     return std::optional<std::int64_t>{state->last_tick->at};
 }
 
-/// The newest backup that counts for `backup` too: verified, and not found damaged since. No folder: not in use.
-Result<BackupsSeen> newest_backup(const Settings& settings) {
+/// The backups that count for `backup` too: verified, and not found damaged since. No folder: not in use, unless there
+/// have been some.
+Result<BackupsSeen> look_at_backups(const Settings& settings, bool seen_before) {
     const BackupFolder folder(settings.backup.directory, settings.database.name);
-    std::error_code unknown;
-    if (!std::filesystem::exists(folder.path(), unknown)) return BackupsSeen{};
+    std::error_code failed;
+    const auto status = std::filesystem::status(folder.path(), failed);
+    if (status.type() == std::filesystem::file_type::not_found) return BackupsSeen{seen_before, {}};
+    if (failed) return Error{Fault::io, folder.path().string(), failed.message()};
     const auto stored = folder.list();
     if (!stored) return stored.error();
-    for (const auto& backup : *stored) // the newest first
-        if (backup.good()) return BackupsSeen{true, backup.taken.time_since_epoch().count()};
-    return BackupsSeen{true, std::nullopt};
+    BackupsSeen backups{true, {}};
+    for (const auto& backup : *stored)
+        if (backup.good()) backups.verified.push_back(backup.taken.time_since_epoch().count());
+    return backups;
 }
 
 std::int64_t seconds_now(const Clock& clock) {
@@ -90,15 +95,19 @@ std::int64_t seconds_now(const Clock& clock) {
 }
 
 /// Everything side by side: takes as long as the slowest.
-HealthSeen look(const HealthParts& parts) {
+HealthSeen look(const HealthParts& parts, bool backups_seen) {
     const auto& settings = parts.settings;
     const StateFile store(settings.paths.state_dir);
     auto backends = std::async(std::launch::async, [&] { return ask_backends(parts, store); });
     auto connections = std::async(std::launch::async, [&] { return parts.connections(); });
     auto reply = ask(parts);
     const auto count = connections.get();
-    return {std::move(reply), backends.get(),          count ? Result<void>() : Result<void>(count.error()),
-            last_tick(store), newest_backup(settings), seconds_now(parts.clock)};
+    return {std::move(reply),
+            backends.get(),
+            count ? Result<void>() : Result<void>(count.error()),
+            last_tick(store),
+            look_at_backups(settings, backups_seen),
+            seconds_now(parts.clock)};
 }
 
 /// One line to notify_command; the error when it did not take it.
@@ -124,7 +133,11 @@ HealthLevel healthcheck(const HealthParts& parts, Verbosity verbosity, std::FILE
     if (!lock && lock.error().fault != Fault::lock_held) complain(messages::describe(lock.error()));
 
     // 2. Look, 3. judge, 4. say.
-    const auto seen = look(parts);
+    const HealthStateFile store(settings.paths.state_dir);
+    const auto loaded = store.load();
+    auto history = loaded ? *loaded : HealthHistory{};
+    const auto seen = look(parts, history.backups_seen);
+    if (seen.backups && !seen.backups->verified.empty()) history.backups_seen = true;
     HealthLimits limits;
     limits.tick_seconds = settings.healthcheck.monitor_max_age_seconds;
     limits.backup_seconds = settings.healthcheck.backup_max_age_hours * 3600;
@@ -144,10 +157,7 @@ HealthLevel healthcheck(const HealthParts& parts, Verbosity verbosity, std::FILE
 
     // 5. Tell people, when it is time.
     if (!lock) return health.level;
-    const HealthStateFile store(settings.paths.state_dir);
-    const auto loaded = store.load();
     if (!loaded) complain(messages::health_state_damaged(loaded.error().detail));
-    const auto history = loaded ? *loaded : HealthHistory{};
     if (well && history.last != HealthLevel::ok) log(messages::health_recovered(summary));
     const auto decided = decide_notice(history, health.level, seen.now);
     bool sent = decided.notice == Notice::none;

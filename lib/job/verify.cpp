@@ -21,10 +21,12 @@ const std::vector<std::string> contents_only = {"--no-owner",          "--no-pri
                                                 "--no-publications",   "--no-subscriptions", "--no-tablespaces",
                                                 "--no-security-labels"};
 
-/// A command's failure says nothing about the dump by itself: it cannot be called damaged, nor good.
-Error unverified(const std::filesystem::path& dump, const Error& cause) {
+/// A command's failure says nothing about the dump by itself: it cannot be called damaged, nor good. A half-written one
+/// goes with its run, so it is named as it would have been.
+Error unverified(std::filesystem::path dump, Manifest::How how, const Error& cause) {
     if (cause.fault != Fault::command_failed) return cause;
-    return {Fault::dump_unverified, dump.string(), cause.subject + ": " + cause.detail};
+    if (dump.extension() == ".part") dump.replace_extension();
+    return {Fault::dump_unverified, dump.string(), messages::not_verified(how, cause)};
 }
 
 Result<void> restored_equals(const BackupParts& parts, const std::filesystem::path& dump, const Contents& contents) {
@@ -70,11 +72,12 @@ Result<Manifest::How> verify(const BackupParts& parts, const std::filesystem::pa
     if (const auto same = same_bytes(dump, sha256); !same) return same.error();
     if (parts.settings.backup.verify == BackupVerify::read) {
         const auto read = PostgresTools(parts.runner, parts.settings).read_back(dump);
-        if (!read) return unverified(dump, read.error());
+        if (!read) return unverified(dump, Manifest::How::read, read.error());
         return Manifest::How::read;
     }
     if (!contents) return Error{Fault::dump_unverified, dump.string(), messages::no_counts};
-    if (const auto equal = restored_equals(parts, dump, *contents); !equal) return unverified(dump, equal.error());
+    if (const auto equal = restored_equals(parts, dump, *contents); !equal)
+        return unverified(dump, Manifest::How::restored, equal.error());
     return Manifest::How::restored;
 }
 
@@ -93,6 +96,18 @@ Result<Known> known(const BackupParts& parts, const std::filesystem::path& named
 }
 
 } // namespace steps
+
+namespace {
+
+/// Whether the rotation and --list will call a dump that was just verified so, too.
+bool counts(const steps::Known& known) {
+    if (!known.manifest) return false;
+    std::error_code failed;
+    const auto size = static_cast<std::int64_t>(std::filesystem::file_size(known.files.dump, failed));
+    return !failed && StoredBackup{known.files, known.manifest->taken, size, known.manifest}.fits();
+}
+
+} // namespace
 
 ExitCode verify_backup(const BackupParts& parts, const std::filesystem::path& file) {
     const auto lock = steps::lock(parts);
@@ -127,7 +142,9 @@ ExitCode verify_backup(const BackupParts& parts, const std::filesystem::path& fi
     }
     if (!how) return fail(how.error());
     parts.log.line(messages::verified(*how));
-    return ExitCode::ok;
+    if (counts(known)) return ExitCode::ok;
+    parts.log.warning(messages::verified_uncounted(known.files.manifest()));
+    return ExitCode::partial;
 }
 
 } // namespace marea

@@ -9,6 +9,7 @@ namespace {
 
 constexpr int http_ok = 200;
 constexpr std::int64_t day = 86'400;
+constexpr std::int64_t clock_difference = 300; ///< a backup may be so much younger than now
 
 using Findings = std::vector<Finding>;
 
@@ -73,12 +74,17 @@ void judge_backups(const HealthSeen& seen, const HealthLimits& limits, Findings&
         return;
     }
     if (!seen.backups->in_use) return;
-    if (!seen.backups->newest) {
+    if (seen.backups->verified.empty()) {
         findings.push_back({HealthTopic::backup_never, HealthLevel::warning});
         return;
     }
-    const auto age = static_cast<double>(seen.now - *seen.backups->newest);
-    if (age > limits.backup_seconds) findings.push_back({HealthTopic::backup_old, HealthLevel::warning, {}, age});
+    // One of the future says nothing; if there is none else, that is what there is to say.
+    std::optional<std::int64_t> youngest;
+    for (const auto taken : seen.backups->verified)
+        if (taken - seen.now <= clock_difference) youngest = std::max(youngest.value_or(taken), taken);
+    const auto age = static_cast<double>(seen.now - youngest.value_or(seen.backups->verified.front()));
+    if (!youngest || age > limits.backup_seconds)
+        findings.push_back({HealthTopic::backup_old, HealthLevel::warning, {}, age});
 }
 
 } // namespace
@@ -107,8 +113,10 @@ Notification decide_notice(const HealthHistory& history, HealthLevel level, std:
     HealthHistory next = history;
     next.last = level;
     if (level == HealthLevel::ok) {
-        if (history.notified == HealthLevel::ok) return {};
-        return {Notice::recovery, {}, next}; // untold, it keeps what people believe
+        HealthHistory calm;
+        calm.backups_seen = history.backups_seen;
+        if (history.notified == HealthLevel::ok) return {Notice::none, calm, calm};
+        return {Notice::recovery, calm, next}; // untold, it keeps what people believe
     }
     if (!history.failing_since || history.last == HealthLevel::ok) next.failing_since = now;
     // Two runs in a row: `lasting` is what both saw, `peak` what either did.

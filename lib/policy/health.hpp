@@ -29,8 +29,8 @@ struct BackendHealth {
 
 /// Where verified backups are kept.
 struct BackupsSeen {
-    bool in_use = false;                ///< there is a folder for them
-    std::optional<std::int64_t> newest; ///< when the newest verified one was made, seconds since 1970
+    bool in_use = false;                ///< there is a folder for them, or there have been some
+    std::vector<std::int64_t> verified; ///< when each verified one was made, seconds since 1970
 };
 
 /// Everything that one run looks at.
@@ -95,6 +95,7 @@ struct HealthHistory {
     std::optional<std::int64_t> failing_since; ///< seconds since 1970
     HealthLevel notified = HealthLevel::ok;    ///< the level that people know about
     std::int64_t notified_at = 0;
+    bool backups_seen = false; ///< there has been a verified backup: no folder is then no excuse
 
     friend bool operator==(const HealthHistory&, const HealthHistory&) = default;
 };

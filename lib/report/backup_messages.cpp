@@ -9,6 +9,30 @@
 #include <vector>
 
 namespace marea::messages {
+namespace {
+
+/// "7,1": the comma, since the point groups thousands.
+std::string decimals(double value, int places) {
+    auto text = fmt::format("{:.{}f}", value, places);
+    std::replace(text.begin(), text.end(), '.', ',');
+    return text;
+}
+
+/// "1 fila", "2.000 filas"
+std::string amount(std::int64_t value, const char* one, const char* many) {
+    return fmt::format("{} {}", number(value), value == 1 ? one : many);
+}
+std::string tables(const Contents& contents) {
+    return amount(std::ssize(contents.rows), "tabla", "tablas");
+}
+std::string rows_of(std::int64_t value) {
+    return amount(value, "fila", "filas");
+}
+std::string objects(std::int64_t value) {
+    return amount(value, "objeto grande", "objetos grandes");
+}
+
+} // namespace
 
 std::string bytes(std::int64_t size) {
     constexpr std::array units = {"B", "KiB", "MiB", "GiB", "TiB"};
@@ -19,7 +43,7 @@ std::string bytes(std::int64_t size) {
         value /= step;
         ++unit;
     }
-    return fmt::format("{:.{}f} {}", value, unit == 0 ? 0 : 1, units[unit]);
+    return fmt::format("{} {}", decimals(value, unit == 0 ? 0 : 1), units[unit]);
 }
 
 std::string number(std::int64_t value) {
@@ -32,6 +56,15 @@ std::string number(std::int64_t value) {
 
 std::string backup_started(const DatabaseSettings& database) {
     return fmt::format("Copia de seguridad iniciada: {} en {}:{}", database.name, database.host, database.port.value);
+}
+
+std::string folder_closed(const std::filesystem::path& folder) {
+    return fmt::format("Otros usuarios podían entrar en {}: ahora solo su dueño (0700)", folder.string());
+}
+
+std::string folder_open(const std::filesystem::path& folder) {
+    return fmt::format("otros usuarios pueden entrar en {}, que es de otro usuario: ciérrela con chmod 700",
+                       folder.string());
 }
 
 std::string removed_rest(const std::string& name) {
@@ -52,10 +85,9 @@ std::string dumping(std::int64_t size, std::int64_t last_size) {
 }
 
 std::string dumped(std::int64_t size, const Contents& contents, double seconds) {
-    auto text = fmt::format("Volcado: {}, {} tablas, {} filas", bytes(size), number(std::ssize(contents.rows)),
-                            number(contents.total_rows()));
-    if (contents.large_objects > 0) text += fmt::format(", {} objetos grandes", number(contents.large_objects));
-    return text + fmt::format(", en {:.1f} s", seconds);
+    auto text = fmt::format("Volcado: {}, {}, {}", bytes(size), tables(contents), rows_of(contents.total_rows()));
+    if (contents.large_objects > 0) text += ", " + objects(contents.large_objects);
+    return text + fmt::format(", en {} s", decimals(seconds, 1));
 }
 
 std::string no_role_passwords(const std::string& role) {
@@ -88,18 +120,22 @@ std::string differences(const Contents& expected, const Contents& found) {
         if (there == found.rows.end())
             all.push_back(fmt::format("{}: no está", table));
         else if (there->second != rows)
-            all.push_back(fmt::format("{}: {} filas en lugar de {}", table, number(there->second), number(rows)));
+            all.push_back(fmt::format("{}: {} en lugar de {}", table, rows_of(there->second), number(rows)));
     }
     for (const auto& [table, rows] : found.rows)
         if (!expected.rows.contains(table)) all.push_back(fmt::format("{}: está de más", table));
     if (found.large_objects != expected.large_objects)
-        all.push_back(fmt::format("{} objetos grandes en lugar de {}", number(found.large_objects),
-                                  number(expected.large_objects)));
+        all.push_back(fmt::format("{} en lugar de {}", objects(found.large_objects), number(expected.large_objects)));
     constexpr std::size_t shown = 3;
     const auto more = all.size() > shown ? all.size() - shown : 0;
     all.resize(std::min(all.size(), shown));
     if (more > 0) all.push_back(fmt::format("y {} más", more));
     return fmt::format("{}", fmt::join(all, "; "));
+}
+
+std::string not_verified(Manifest::How how, const Error& cause) {
+    const auto text = fmt::format("{}: {}", cause.subject, cause.detail);
+    return how == Manifest::How::read ? text : text + "; use verify = \"read\" o un rol superusuario";
 }
 
 std::string verified(Manifest::How how) {
@@ -110,28 +146,38 @@ std::string verified(Manifest::How how) {
     return {};
 }
 
+std::string verified_uncounted(const std::filesystem::path& manifest) {
+    return fmt::format("{} falta, está dañado o es de otra copia: esta se puede restaurar, pero no cuenta para la "
+                       "rotación ni para healthcheck, y backup --list no la dará por verificada",
+                       manifest.string());
+}
+
 std::string shrunk(Measure now, Measure before, std::chrono::sys_seconds before_taken) {
-    return fmt::format("esta copia es menos de la mitad que la del {}: {} y {} filas, antes {} y {} filas",
-                       date_time(before_taken), bytes(now.size), number(now.rows), bytes(before.size),
-                       number(before.rows));
+    return fmt::format("esta copia es menos de la mitad que la del {}: {} y {}, antes {} y {}", date_time(before_taken),
+                       bytes(now.size), rows_of(now.rows), bytes(before.size), rows_of(before.rows));
 }
 
 std::string backup_done(const std::filesystem::path& dump) {
     return fmt::format("Copia terminada: {}", dump.string());
 }
 
-std::string clock_behind(std::chrono::sys_seconds newest) {
-    return fmt::format("No se borra ninguna copia antigua: hay una con fecha posterior, {}. Compruebe el reloj del "
-                       "servidor",
-                       date_time(newest));
+std::string clock_behind(const std::filesystem::path& newest, std::chrono::sys_seconds taken) {
+    return fmt::format("No se borra ninguna copia antigua: {} tiene fecha posterior, {}. Compruebe el reloj del "
+                       "servidor (timedatectl); si está bien, lleve esa copia a otra carpeta, con los ficheros de su "
+                       "mismo nombre",
+                       newest.string(), date_time(taken));
 }
 
 std::string pruned(const std::string& name) {
     return fmt::format("Se borra {}: ya no entra en la rotación", name);
 }
 
-std::string kept(std::size_t kept, std::size_t removed) {
-    return fmt::format("Copias conservadas: {}; borradas: {}", kept, removed);
+std::string kept(const Retention& retention) {
+    const auto unverified = std::count_if(retention.keep.begin(), retention.keep.end(),
+                                          [](const Judged& judged) { return !judged.copy.verified; });
+    auto text = fmt::format("Copias conservadas: {}", retention.keep.size());
+    if (unverified > 0) text += fmt::format(" ({} sin verificar)", unverified);
+    return text + fmt::format("; borradas: {}", retention.remove.size());
 }
 
 std::string after_done(const std::string& program) {
@@ -162,8 +208,8 @@ std::string restoring(const std::string& database, std::int64_t done, std::int64
 }
 
 std::string restored(const std::string& database, const Contents& contents) {
-    return fmt::format("Restaurada en {}: {} tablas y {} filas, las de la copia", database,
-                       number(std::ssize(contents.rows)), number(contents.total_rows()));
+    return fmt::format("Restaurada en {}: {} y {}, las de la copia", database, tables(contents),
+                       rows_of(contents.total_rows()));
 }
 
 std::string restore_undone(const std::string& database) {

@@ -35,12 +35,14 @@ struct Measure {
     std::int64_t rows;
 };
 
-/// "1.5 GiB"
+/// "1,5 GiB"
 [[nodiscard]] std::string bytes(std::int64_t size);
 /// "200.000"
 [[nodiscard]] std::string number(std::int64_t value);
 
 [[nodiscard]] std::string backup_started(const DatabaseSettings& database);
+[[nodiscard]] std::string folder_closed(const std::filesystem::path& folder);
+[[nodiscard]] std::string folder_open(const std::filesystem::path& folder);
 [[nodiscard]] std::string removed_rest(const std::string& name);
 [[nodiscard]] std::string versions(const std::string& server, const std::string& client);
 [[nodiscard]] std::string needed_and_free(std::int64_t needed, std::int64_t free);
@@ -53,12 +55,15 @@ struct Measure {
 [[nodiscard]] std::string scratch_left(const std::string& database, const Error& error);
 /// "otro.mensajes: 10 filas en lugar de 20; y 2 más"
 [[nodiscard]] std::string differences(const Contents& expected, const Contents& found);
+/// The cause, and what helps where it is only that the role may not restore everything.
+[[nodiscard]] std::string not_verified(Manifest::How how, const Error& cause);
 [[nodiscard]] std::string verified(Manifest::How how);
+[[nodiscard]] std::string verified_uncounted(const std::filesystem::path& manifest);
 [[nodiscard]] std::string shrunk(Measure now, Measure before, std::chrono::sys_seconds before_taken);
 [[nodiscard]] std::string backup_done(const std::filesystem::path& dump);
-[[nodiscard]] std::string clock_behind(std::chrono::sys_seconds newest);
+[[nodiscard]] std::string clock_behind(const std::filesystem::path& newest, std::chrono::sys_seconds taken);
 [[nodiscard]] std::string pruned(const std::string& name);
-[[nodiscard]] std::string kept(std::size_t kept, std::size_t removed);
+[[nodiscard]] std::string kept(const Retention& retention);
 [[nodiscard]] std::string after_done(const std::string& program);
 [[nodiscard]] std::string after_failed(const Error& error);
 [[nodiscard]] std::string would_dump(const std::filesystem::path& dump, std::int64_t free);

@@ -36,9 +36,11 @@ std::string reasons(const std::string& name, const Retention& retention) {
     return text;
 }
 
-std::string verified(const std::optional<Manifest>& manifest) {
-    if (!manifest || (!manifest->verified && manifest->damage.empty())) return "no";
-    if (!manifest->damage.empty()) return "DAÑADA";
+std::string verified(const StoredBackup& backup) {
+    const auto& manifest = backup.manifest;
+    if (!manifest) return "no";
+    if (!manifest->damage.empty() || !backup.fits()) return "DAÑADA";
+    if (!manifest->verified) return "no";
     const auto* how = manifest->verified->how == Manifest::How::read ? "leída" : "restaurada";
     constexpr std::size_t to_the_minute = 16;
     return fmt::format("{} {}{}", how, messages::date_time(manifest->verified->at).substr(0, to_the_minute),
@@ -61,8 +63,8 @@ std::string render_backups(const std::vector<StoredBackup>& stored, const Retent
     for (const auto& backup : stored) {
         const auto name = backup.files.dump.filename().string();
         const auto count = backup.manifest ? messages::number(backup.manifest->contents.total_rows()) : "-";
-        rows.push_back({messages::date_time(backup.taken), messages::bytes(backup.size), count,
-                        verified(backup.manifest), reasons(name, retention), name});
+        rows.push_back({messages::date_time(backup.taken), messages::bytes(backup.size), count, verified(backup),
+                        reasons(name, retention), name});
         size += backup.size;
     }
     std::array<std::size_t, 6> widths{};

@@ -72,6 +72,8 @@ std::string reason(const Finding& finding, const HealthReport& report) {
     case HealthTopic::backups_unknown: return "no se sabe si hay copias de seguridad: " + cause(finding);
     case HealthTopic::backup_never: return "no hay ninguna copia de seguridad verificada: ejecute backup";
     case HealthTopic::backup_old:
+        if (finding.number < 0)
+            return "la última copia de seguridad verificada tiene fecha futura: compruebe el reloj (timedatectl)";
         return fmt::format("la última copia de seguridad verificada es de {}: revise logs/backup.log",
                            ago(finding.number));
     }

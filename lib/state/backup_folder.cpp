@@ -1,12 +1,18 @@
 #include "state/backup_folder.hpp"
 
+#include "system/descriptor.hpp"
 #include "system/files.hpp"
 
 #include <fmt/format.h>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cerrno>
+#include <set>
 
 namespace marea {
 namespace {
@@ -42,6 +48,11 @@ Result<std::vector<std::string>> names_in(const fs::path& folder) {
 fs::path BackupFiles::beside(const char* suffix) const {
     auto path = dump;
     return path.replace_extension(suffix);
+}
+
+bool StoredBackup::fits() const {
+    if (!manifest || manifest->size != size || manifest->taken != taken) return false;
+    return backup_time(files.dump.filename().string(), manifest->database, std::string(dump_suffix)) == taken;
 }
 
 std::string name_for_file(const std::string& database) {
@@ -85,6 +96,8 @@ Result<std::vector<StoredBackup>> BackupFolder::list() const {
         if (!taken) continue;
         std::error_code failed;
         StoredBackup backup{{folder_ / name}, *taken, 0, std::nullopt};
+        const auto status = fs::status(backup.files.dump, failed);
+        if (status.type() == fs::file_type::none) return io_error(backup.files.dump, failed);
         const auto size = fs::file_size(backup.files.dump, failed);
         if (failed) continue; // gone meanwhile, or no file at all
         backup.size = static_cast<std::int64_t>(size);
@@ -98,10 +111,16 @@ Result<std::vector<StoredBackup>> BackupFolder::list() const {
 Result<std::vector<fs::path>> BackupFolder::unfinished() const {
     const auto names = names_in(folder_);
     if (!names) return names.error();
+    const std::set<std::string> present(names->begin(), names->end());
     std::vector<fs::path> found;
-    for (const auto& name : *names)
+    for (const auto& name : *names) {
         for (const auto* suffix : {".dump.part", ".globals.sql.part", ".json.tmp", ".sha256.tmp"})
             if (backup_time(name, database_, suffix)) found.push_back(folder_ / name);
+        for (const auto* suffix : {".globals.sql", ".sha256", ".json"}) {
+            const auto taken = backup_time(name, database_, suffix);
+            if (taken && !present.contains(files_for(*taken).dump.filename().string())) found.push_back(folder_ / name);
+        }
+    }
     return found;
 }
 
@@ -113,6 +132,20 @@ Result<void> BackupFolder::remove(const BackupFiles& files) const {
         if (failed) return io_error(file, failed);
     }
     return sync_folder(folder_);
+}
+
+Result<BackupFolder::Privacy> BackupFolder::protect() const {
+    const auto failed = [&] { return io_error(folder_, std::error_code(errno, std::generic_category())); };
+    // Through a descriptor: what is asked about is what is changed.
+    const Descriptor folder(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    struct stat status {};
+    if (!folder.open() || ::fstat(folder.get(), &status) != 0) return failed();
+    constexpr mode_t others = 077;
+    constexpr mode_t owner_alone = 0700;
+    if ((status.st_mode & others) == 0) return Privacy::kept;
+    if (status.st_uid != ::geteuid()) return Privacy::open;
+    if (::fchmod(folder.get(), owner_alone) != 0) return failed();
+    return Privacy::closed;
 }
 
 Result<void> save_manifest(const BackupFiles& files, const Manifest& manifest) {

@@ -30,7 +30,9 @@ struct StoredBackup {
     std::int64_t size = 0;
     std::optional<Manifest> manifest; ///< none: missing or damaged
 
-    [[nodiscard]] bool good() const { return manifest && manifest->good(); }
+    /// The manifest is this dump's: a truncated dump, or one under another's name, is not what was verified.
+    [[nodiscard]] bool fits() const;
+    [[nodiscard]] bool good() const { return fits() && manifest->good(); }
 };
 
 /// The dumps of one database in their folder. What is not named as one of them is never touched.
@@ -40,12 +42,21 @@ public:
         : folder_(std::move(folder)), database_(std::move(database)) {}
 
     [[nodiscard]] const std::filesystem::path& path() const { return folder_; }
+    [[nodiscard]] std::filesystem::path lock() const { return folder_ / ".lock"; } ///< one folder, one writer
     [[nodiscard]] BackupFiles files_for(std::chrono::sys_seconds taken) const;
     /// The newest first. No folder: none.
     [[nodiscard]] Result<std::vector<StoredBackup>> list() const;
-    /// What runs that were killed left half-written.
+    /// What runs that were killed left: half-written files, and those beside a dump that never came or is gone.
     [[nodiscard]] Result<std::vector<std::filesystem::path>> unfinished() const;
     [[nodiscard]] Result<void> remove(const BackupFiles& files) const;
+
+    enum class Privacy {
+        kept,   ///< only its owner may enter it
+        closed, ///< others could; no longer
+        open,   ///< others can, and it is not ours to change
+    };
+    /// Dumps hold everything: a folder that somebody made with mkdir is closed to others.
+    [[nodiscard]] Result<Privacy> protect() const;
 
 private:
     std::filesystem::path folder_;

@@ -37,6 +37,7 @@ std::string render_health_history(const HealthHistory& history) {
                  {"notified", word_of(history.notified)},
                  {"notified_at", history.notified_at}};
     if (history.failing_since) json["failing_since"] = *history.failing_since;
+    if (history.backups_seen) json["backups_seen"] = true;
     return json.dump(2) + "\n";
 }
 
@@ -50,6 +51,7 @@ Result<HealthHistory> parse_health_history(const std::string& text) {
         if (!last || !notified) return Error{Fault::malformed, {}, "last, notified"};
         HealthHistory history{*last, std::nullopt, *notified, json.at("notified_at").get<std::int64_t>()};
         if (json.contains("failing_since")) history.failing_since = json.at("failing_since").get<std::int64_t>();
+        history.backups_seen = json.value("backups_seen", false);
         return history;
     } catch (const Json::exception& error) {
         return Error{Fault::malformed, {}, error.what()};

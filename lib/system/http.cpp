@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <memory>
 
 namespace marea {
@@ -22,7 +23,8 @@ Result<int> CurlClient::get(const std::string& url, std::chrono::milliseconds ti
     ::curl_easy_setopt(handle.get(), CURLOPT_URL, url.c_str());
     ::curl_easy_setopt(handle.get(), CURLOPT_NOSIGNAL, 1L);
     ::curl_easy_setopt(handle.get(), CURLOPT_PROXY, ""); // a proxy of the environment must not answer for a backend
-    ::curl_easy_setopt(handle.get(), CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
+    const auto limit = std::max(timeout, std::chrono::milliseconds(1)); // to curl, 0 is no limit at all
+    ::curl_easy_setopt(handle.get(), CURLOPT_TIMEOUT_MS, static_cast<long>(limit.count()));
     ::curl_easy_setopt(handle.get(), CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect_limit_.count()));
     ::curl_easy_setopt(handle.get(), CURLOPT_IPRESOLVE, static_cast<long>(CURL_IPRESOLVE_WHATEVER));
     ::curl_easy_setopt(handle.get(), CURLOPT_WRITEFUNCTION, &discard);

@@ -53,7 +53,9 @@ Result<void> PartFile::put_in_place() {
     if (::lstat(final_.c_str(), &status) == 0) return Error{Fault::io, final_.string(), std::strerror(EEXIST)};
     if (::rename(part_.c_str(), final_.c_str()) != 0) return fail();
     in_place_ = true;
-    return sync_folder(final_.parent_path());
+    auto synced = sync_folder(final_.parent_path());
+    if (!synced) ::unlink(final_.c_str()); // who is told that it is not there must not find it there
+    return synced;
 }
 
 } // namespace marea

@@ -25,7 +25,8 @@ public:
     bool add(std::string_view block);
     /// All is written: onto the disk, and the checksum of what was received.
     [[nodiscard]] Result<std::string> finish();
-    /// Gives it its final name, in a folder that is on the disk too. Refuses to replace a file.
+    /// Gives it its final name, in a folder that is on the disk too. Refuses to replace a file. An error:
+    /// there is none under the final name.
     [[nodiscard]] Result<void> put_in_place();
 
     [[nodiscard]] const std::filesystem::path& path() const { return part_; }

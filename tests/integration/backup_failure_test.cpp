@@ -2,6 +2,7 @@
 // goes.
 
 #include "backups.hpp"
+#include "skipped.hpp"
 
 #include "../unit/catch.hpp"
 
@@ -146,7 +147,7 @@ TEST_CASE("backup: the disk fills up half-way, or would") {
         return run({"mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", backups.folder().string()}).code == 0;
     };
     if (!mounted("3m")) {
-        WARN("SKIPPED: nothing can be mounted here");
+        not_here("nothing can be mounted here");
         return;
     }
     backups.broken("No space left on device");

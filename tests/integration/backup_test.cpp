@@ -70,6 +70,12 @@ TEST_CASE("backup: what is dumped is restored, row for row") {
         CHECK(backups.sql(database, everything) == original);
     }
 
+    // What an extension brings is nothing that somebody put there.
+    backups.sql("postgres", "CREATE DATABASE preparada OWNER chatuser");
+    backups.sql("preparada", "CREATE EXTENSION hstore");
+    CHECK(backups.run({"--restore", dump.string(), "--into", "preparada"}).code == 0);
+    CHECK(backups.sql("preparada", everything) == original);
+
     // A database that holds something is not touched without --force, and with it has the dump's rows again.
     backups.sql("nueva", "SET ROLE chatuser; DELETE FROM otro.mensajes WHERE id % 2 = 0; CREATE TABLE mia (id int)");
     const auto changed = backups.sql("nueva", everything);

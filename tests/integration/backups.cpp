@@ -71,6 +71,7 @@ std::set<std::string> Backups::files() const {
     std::error_code none;
     for (const auto& entry : fs::directory_iterator(folder_, none))
         names.insert(entry.path().filename().string());
+    names.erase(".lock");
     return names;
 }
 

@@ -28,7 +28,7 @@ public:
     void broken(const std::string& sentence, const Variables& environment = {}) const;
 
     [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
-    [[nodiscard]] std::set<std::string> files() const;
+    [[nodiscard]] std::set<std::string> files() const; ///< but for the folder's own lock
     [[nodiscard]] std::set<std::string> dumps() const;
 
     /// As the server's superuser, in any database.

@@ -1,6 +1,7 @@
 // `healthcheck` against a real nginx, Docker and PostgreSQL, each of them broken in turn.
 
 #include "healthcheck_stack.hpp"
+#include "skipped.hpp"
 
 using namespace marea::test;
 
@@ -152,7 +153,7 @@ TEST_CASE("healthcheck: every address that a name has, IPv4 alone and IPv6 alone
         << fmt::format("server {{ listen [::1]:{}; location / {{ return 200; }} }}\n", port);
     stack.part("nginx-down");
     if (!fs::exists("/proc/net/if_inet6")) {
-        WARN("no IPv6 here: only the half on IPv4 was shown");
+        not_here("no IPv6: only the half on IPv4 was shown");
         return;
     }
     stack.part("nginx-up");
@@ -187,17 +188,25 @@ TEST_CASE("healthcheck: what 200 says nothing about: database, monitor, backups,
 
     fs::create_directories(stack.project() / "backups");
     CHECK(check(stack).says("no hay ninguna copia de seguridad verificada"));
-    // A real backup, then taken for one of so long ago: the time in the name is what counts.
+    // A real backup, then one of so long ago, by its name and its manifest; the files' own times say nothing.
     REQUIRE(run({BACKUP, "--config", (stack.project() / "config/autoscale.conf").string()}).code == 0);
     CHECK(check(stack).code == 0);
     const auto dump = [&](const std::string& age) {
-        auto stamp = run({"date", "-u", "-d", "-" + age, "+%Y%m%dT%H%M%SZ"}).output;
-        stamp.pop_back();
+        auto taken = run({"date", "-u", "-d", "-" + age, "+%Y-%m-%dT%H:%M:%SZ"}).output;
+        taken.pop_back();
+        auto stamp = taken;
+        std::erase_if(stamp, [](char letter) { return letter == '-' || letter == ':'; });
         std::vector<fs::path> files;
         for (const auto& entry : fs::directory_iterator(stack.project() / "backups"))
-            files.push_back(entry.path());
-        for (const auto& file : files)
-            fs::rename(file, file.parent_path() / ("chatdb_" + stamp + file.filename().string().substr(23)));
+            if (entry.path().filename() != ".lock") files.push_back(entry.path());
+        for (const auto& file : files) {
+            const auto there = file.parent_path() / ("chatdb_" + stamp + file.filename().string().substr(23));
+            fs::rename(file, there);
+            if (there.extension() != ".json") continue;
+            auto manifest = nlohmann::json::parse(std::ifstream(there));
+            manifest["taken"] = taken;
+            std::ofstream(there) << manifest.dump();
+        }
     };
     dump("8 hours");
     const auto backup = check(stack);

@@ -26,7 +26,7 @@ HealthSeen well() {
             std::vector<BackendHealth>{serving("a"), serving("b")},
             {},
             std::optional<std::int64_t>(now - 60),
-            BackupsSeen{true, now - 3600},
+            BackupsSeen{true, {now - 3600}},
             now};
 }
 
@@ -35,6 +35,10 @@ HealthSeen with(Change change) {
     auto seen = well();
     change(seen);
     return seen;
+}
+
+HealthSeen backed_up(std::vector<std::int64_t> verified) {
+    return with([&](auto& s) { s.backups = BackupsSeen{true, std::move(verified)}; });
 }
 
 struct Row {
@@ -105,24 +109,13 @@ TEST_CASE("health: one finding each, at its boundary") {
          {T::tick_never}},
         {"state unreadable", with([](auto& s) { s.last_tick = down; }), L::unknown, {T::tick_unknown}},
         {"backups not in use", with([](auto& s) { s.backups = BackupsSeen{}; }), L::ok, {}},
-        {"no backup yet",
-         with([](auto& s) {
-             s.backups = BackupsSeen{true, std::nullopt};
-         }),
-         L::warning,
-         {T::backup_never}},
-        {"backup just young enough",
-         with([](auto& s) {
-             s.backups = BackupsSeen{true, now - 7 * 3600};
-         }),
-         L::ok,
-         {}},
-        {"backup too old",
-         with([](auto& s) {
-             s.backups = BackupsSeen{true, now - 7 * 3600 - 1};
-         }),
-         L::warning,
-         {T::backup_old}},
+        {"no backup yet", backed_up({}), L::warning, {T::backup_never}},
+        {"backup just young enough", backed_up({now - 7 * 3600}), L::ok, {}},
+        {"backup too old", backed_up({now - 7 * 3600 - 1}), L::warning, {T::backup_old}},
+        {"a backup of a clock that was a little ahead", backed_up({now + 300}), L::ok, {}},
+        {"a backup of the future is no proof", backed_up({now + 301}), L::warning, {T::backup_old}},
+        {"nor does it hide an old one", backed_up({now + 301, now - 8 * 3600}), L::warning, {T::backup_old}},
+        {"nor a young one", backed_up({now + 301, now - 3600}), L::ok, {}},
         {"backups unreadable", with([](auto& s) { s.backups = down; }), L::unknown, {T::backups_unknown}},
     };
     for (const auto& row : rows) {

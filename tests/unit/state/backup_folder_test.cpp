@@ -3,6 +3,9 @@
 
 #include "state/backup_folder.hpp"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <fstream>
 
 using namespace marea;
@@ -80,6 +83,67 @@ TEST_CASE("backup folder: lists the newest first, by name and not by the file's 
     CHECK(real.remove(stored->front().files).ok());
     CHECK(real.list()->size() == 1);
     CHECK(std::filesystem::exists(folder.path() / "notas.txt"));
+}
+
+TEST_CASE("backup folder: what was to lie beside a dump that never came is a rest, too") {
+    const Folder folder;
+    for (const auto* suffix : {".dump", ".globals.sql", ".sha256", ".json"})
+        put(folder.path() / (std::string("chatdb_20260102T000000Z") + suffix));
+    for (const auto* name : {"chatdb_20260103T000000Z.globals.sql", "chatdb_20260103T000000Z.sha256",
+                             "chatdb_20260103T000000Z.json", "otra_20260103T000000Z.json", "chatdb.json"})
+        put(folder.path() / name);
+    const auto rests = BackupFolder(folder.path(), "chatdb").unfinished();
+    REQUIRE(rests);
+    CHECK(rests->size() == 3);
+    for (const auto& rest : *rests)
+        CHECK(rest.stem().string().starts_with("chatdb_20260103T000000Z"));
+}
+
+TEST_CASE("backup folder: a verified dump counts only while it is what its manifest tells of") {
+    const Folder folder;
+    const BackupFolder backups(folder.path(), "chatdb");
+    const auto files = backups.files_for(moment);
+    Manifest manifest;
+    manifest.database = "chatdb";
+    manifest.taken = moment;
+    manifest.size = 5;
+    manifest.verified = Manifest::Verified{};
+    const auto good = [&] {
+        REQUIRE(save_manifest(files, manifest).ok());
+        return backups.list()->front().good();
+    };
+    put(files.dump, "whole");
+    CHECK(good());
+    put(files.dump, "whol");
+    CHECK_FALSE(good());
+    put(files.dump, "whole");
+    manifest.taken += 1s;
+    CHECK_FALSE(good());
+    manifest.taken = moment;
+    manifest.database = "otra";
+    CHECK_FALSE(good());
+}
+
+TEST_CASE("backup folder: closed to others where it is ours") {
+    using Privacy = BackupFolder::Privacy;
+    const Folder folder;
+    const BackupFolder backups(folder.path(), "chatdb");
+    const auto mode = [&] {
+        struct stat status {};
+        REQUIRE(::stat(folder.path().c_str(), &status) == 0);
+        return status.st_mode & 07777U;
+    };
+    REQUIRE(::chmod(folder.path().c_str(), 0755) == 0);
+    CHECK(*backups.protect() == Privacy::closed);
+    CHECK(mode() == 0700U);
+    CHECK(*backups.protect() == Privacy::kept);
+    CHECK_FALSE(BackupFolder(folder.path() / "none", "chatdb").protect());
+    if (::geteuid() != 0) return; // only root can give it away
+    constexpr uid_t nobody = 65534;
+    REQUIRE(::chmod(folder.path().c_str(), 0750) == 0);
+    REQUIRE(::chown(folder.path().c_str(), nobody, static_cast<gid_t>(-1)) == 0);
+    CHECK(*backups.protect() == Privacy::open);
+    CHECK(mode() == 0750U);
 }
 
 TEST_CASE("backup folder: checksum lines are sha256sum's") {

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace marea;
 using namespace marea::test;
@@ -57,6 +58,26 @@ TEST_CASE("part file: 0600 under .part until it is put in place, and gone withou
     auto second = PartFile::create(file);
     CHECK_FALSE((*second)->put_in_place()); // never over another
     CHECK(read_file(file)->value() == "abc");
+}
+
+TEST_CASE("part file: what did not get onto the disk under its final name is not there") {
+    const Folder folder;
+    auto made = PartFile::create(folder.path() / "x");
+    REQUIRE(made);
+    REQUIRE((*made)->finish());
+    // A folder in which names may be changed, and which cannot be opened to be synced; root could open it all the same.
+    constexpr uid_t nobody = 65534;
+    const auto user = ::geteuid();
+    REQUIRE(::chmod(folder.path().c_str(), 0300) == 0);
+    if (user == 0) {
+        REQUIRE(::chown(folder.path().c_str(), nobody, static_cast<gid_t>(-1)) == 0);
+        REQUIRE(::seteuid(nobody) == 0);
+    }
+    const auto put = (*made)->put_in_place();
+    REQUIRE(::seteuid(user) == 0);
+    REQUIRE(::chmod(folder.path().c_str(), 0700) == 0);
+    CHECK_FALSE(put);
+    CHECK(std::filesystem::is_empty(folder.path()));
 }
 
 TEST_CASE("part file: a disk that takes no more") {
