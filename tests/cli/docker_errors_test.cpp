@@ -31,9 +31,9 @@ TEST_CASE("docker: what `docker run` refuses becomes a sentence with its remedy"
     const auto refusal = GENERATE(values<Refusal>({
         {"Unable to find image 'chat_backend_image:latest' locally\n"
          "docker: Error response from daemon: No such image: chat_backend_image:latest.\nSee 'docker run --help'.\n",
-         "ERROR: no existe la imagen chat_backend_image: ", "constrúyala (docker images) o corrija [backend] image."},
+         "ERROR: no existe la imagen chat_backend_image: ", "constrúyala (docker build) o corrija [backend] image."},
         {"Unable to find image 'chat_backend_image:latest' locally\n",
-         "ERROR: no existe la imagen chat_backend_image: ", "constrúyala (docker images) o corrija [backend] image."},
+         "ERROR: no existe la imagen chat_backend_image: ", "constrúyala (docker build) o corrija [backend] image."},
         {"docker: Error response from daemon: network chat_network not found.\nSee 'docker run --help'.\n",
          "ERROR: no existe la red de Docker chat_network: ",
          "créela (docker-compose up -d) o corrija [backend] network."},
@@ -42,7 +42,7 @@ TEST_CASE("docker: what `docker run` refuses becomes a sentence with its remedy"
          "créela (docker-compose up -d) o corrija [backend] network."},
         {"docker: Error response from daemon: driver failed programming external connectivity on endpoint x (9c): Bind "
          "for 127.0.0.1:3002 failed: port is already allocated.\n",
-         "ERROR: el puerto 30", "se probará otro en la próxima ejecución."},
+         "ERROR: el puerto 30", "libérelo, o cambie [backend] first_host_port si se repite."},
         {"docker: Error response from daemon: Conflict. The container name \"/chat_backend_1705334465\" is already in "
          "use by container \"0a\". You have to remove (or rename) that container to be able to reuse that name.\n",
          "ERROR: ya existe un contenedor llamado chat_backend_", "se usará otro nombre en la próxima ejecución."},
