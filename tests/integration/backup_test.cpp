@@ -148,14 +148,14 @@ TEST_CASE("backup: through docker exec, with the container's own pg_dump") {
     const auto container = stack.compose_backend();
     const auto put = run({"bash", "-ec", R"sh(
         bin=$(find /usr/lib/postgresql -maxdepth 2 -name bin | sort -V | tail -n 1)
-        mkdir -p "$0/root/pg" "$0/root/bin"
-        cp "$bin"/pg_dump "$bin"/pg_dumpall "$bin"/pg_restore "$0/root/pg"
-        cp -L /bin/sh "$0/root/bin/sh"
-        for file in $(ldd "$0"/root/pg/* /bin/sh | grep -o '/[^ ]*' | grep -v ':$' | sort -u); do
-            mkdir -p "$0/root$(dirname "$file")"
-            cp -L "$file" "$0/root$file"
+        mkdir -p "$0/files/pg" "$0/files/bin"
+        cp "$bin"/pg_dump "$bin"/pg_dumpall "$bin"/pg_restore "$0/files/pg"
+        cp -L /bin/sh "$0/files/bin/sh"
+        for file in $(ldd "$0"/files/pg/* /bin/sh | grep -o '/[^ ]*' | grep -v ':$' | sort -u); do
+            mkdir -p "$0/files$(dirname "$file")"
+            cp -L "$file" "$0/files$file"
         done
-        tar -C "$0/root" -cf - . | docker cp - "$1:/")sh",
+        tar -C "$0/files" -cf - . | docker cp - "$1:/")sh",
                           stack.dir().string(), container});
     INFO(put.output << put.errors);
     REQUIRE(put.code == 0);
