@@ -2,7 +2,8 @@
 // (SIGTERM, SIGINT, --seconds), and reports each one that failed or was dropped. With --requests it sends GETs
 // meanwhile and counts the answers that are not 200.
 //
-// Prints "connected N" when all are open or have failed, "dropped I after T s" as it happens, and one last line
+// Prints "connected N" when all are open or have failed, "dropped I after T s" as it happens, "requests 1000" at every
+// thousandth, and one last line
 // "connected=N failed=N dropped=N requests=N bad=N". Exit code 0: none failed, dropped or bad.
 
 #include <utility> // Boost.Asio 1.74 uses std::exchange without it
@@ -111,11 +112,11 @@ public:
         : context_(context), timer_(context), options_(options), tally_(tally) {}
 
     void next() {
-        if (tally_.requests >= options_.requests) {
-            std::printf("requests done\n");
+        if (tally_.requests > 0 && tally_.requests % 1000 == 0) {
+            std::printf("requests %d\n", tally_.requests);
             std::fflush(stdout);
-            return;
         }
+        if (tally_.requests >= options_.requests) return;
         ++tally_.requests;
         socket_ = std::make_unique<tcp::socket>(context_);
         socket_->async_connect({asio::ip::address_v4::loopback(), options_.port}, [this](beast::error_code error) {
