@@ -1,4 +1,4 @@
-#include "job/backup.hpp"
+#include "backup/backup.hpp"
 #include "config/load.hpp"
 #include "report/backup_options.hpp"
 #include "report/command_line.hpp"

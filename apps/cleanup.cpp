@@ -1,4 +1,4 @@
-#include "job/cleanup.hpp"
+#include "cleanup/cleanup.hpp"
 #include "config/load.hpp"
 #include "report/cleanup_options.hpp"
 #include "report/command_line.hpp"

@@ -6,6 +6,7 @@
 namespace marea {
 
 using Seconds = std::chrono::duration<double>;
+using Moment = std::chrono::system_clock::time_point; ///< on the wall clock
 
 /// A moment on the boot clock. Wall time is for people; durations are measured here, because NTP steps,
 /// daylight saving and `date -s` do not move this clock, and a reboot is visible in the id.

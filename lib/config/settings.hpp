@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/limits.hpp"
 #include "base/types.hpp"
-#include "policy/guards.hpp"
 
 #include <cstdint>
 #include <filesystem>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "report/exit_code.hpp"
+#include "base/exit_code.hpp"
 
 #include <filesystem>
 #include <optional>

@@ -1,5 +1,6 @@
 #include "report/backup_messages.hpp"
 
+#include "base/text.hpp"
 #include "report/messages.hpp"
 
 #include <fmt/format.h>
@@ -153,8 +154,9 @@ std::string verified_uncounted(const std::filesystem::path& manifest) {
 }
 
 std::string shrunk(Measure now, Measure before, std::chrono::sys_seconds before_taken) {
-    return fmt::format("esta copia es menos de la mitad que la del {}: {} y {}, antes {} y {}", date_time(before_taken),
-                       bytes(now.size), rows_of(now.rows), bytes(before.size), rows_of(before.rows));
+    return fmt::format("esta copia es menos de la mitad que la del {}: {} y {}, antes {} y {}",
+                       text::local_time(before_taken), bytes(now.size), rows_of(now.rows), bytes(before.size),
+                       rows_of(before.rows));
 }
 
 std::string backup_done(const std::filesystem::path& dump) {
@@ -165,7 +167,7 @@ std::string clock_behind(const std::filesystem::path& newest, std::chrono::sys_s
     return fmt::format("No se borra ninguna copia antigua: {} tiene fecha posterior, {}. Compruebe el reloj del "
                        "servidor (timedatectl); si está bien, lleve esa copia a otra carpeta, con los ficheros de su "
                        "mismo nombre",
-                       newest.string(), date_time(taken));
+                       newest.string(), text::local_time(taken));
 }
 
 std::string pruned(const std::string& name) {

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "base/contents.hpp"
+#include "backup/retention.hpp"
 #include "base/error.hpp"
 #include "config/settings.hpp"
-#include "policy/retention.hpp"
+#include "postgres/contents.hpp"
 #include "state/manifest.hpp"
 
 #include <chrono>

@@ -1,5 +1,6 @@
 #include "report/backup_table.hpp"
 
+#include "base/text.hpp"
 #include "report/backup_messages.hpp"
 #include "report/messages.hpp"
 
@@ -43,7 +44,7 @@ std::string verified(const StoredBackup& backup) {
     if (!manifest->verified) return "no";
     const auto* how = manifest->verified->how == Manifest::How::read ? "leída" : "restaurada";
     constexpr std::size_t to_the_minute = 16;
-    return fmt::format("{} {}{}", how, messages::date_time(manifest->verified->at).substr(0, to_the_minute),
+    return fmt::format("{} {}{}", how, text::local_time(manifest->verified->at).substr(0, to_the_minute),
                        manifest->doubtful() ? ", en duda" : "");
 }
 
@@ -63,7 +64,7 @@ std::string render_backups(const std::vector<StoredBackup>& stored, const Retent
     for (const auto& backup : stored) {
         const auto name = backup.files.dump.filename().string();
         const auto count = backup.manifest ? messages::number(backup.manifest->contents.total_rows()) : "-";
-        rows.push_back({messages::date_time(backup.taken), messages::bytes(backup.size), count, verified(backup),
+        rows.push_back({text::local_time(backup.taken), messages::bytes(backup.size), count, verified(backup),
                         reasons(name, retention), name});
         size += backup.size;
     }

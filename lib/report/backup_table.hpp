@@ -1,6 +1,6 @@
 #pragma once
 
-#include "policy/retention.hpp"
+#include "backup/retention.hpp"
 #include "state/backup_folder.hpp"
 
 #include <string>

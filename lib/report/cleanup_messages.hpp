@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "policy/cleanup.hpp"
-#include "policy/log_plan.hpp"
+#include "cleanup/log_plan.hpp"
+#include "cleanup/plan.hpp"
 
 #include <array>
 #include <string>

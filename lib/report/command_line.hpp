@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "base/exit_code.hpp"
 #include "config/load.hpp"
-#include "report/exit_code.hpp"
 
 #include <CLI/CLI.hpp>
 

@@ -1,5 +1,6 @@
 #include "report/events.hpp"
 
+#include "base/text.hpp"
 #include "report/messages.hpp"
 
 #include <fmt/format.h>
@@ -63,7 +64,7 @@ std::string container_silent(const ContainerName& name) {
 }
 std::string next_try(int failures, std::chrono::system_clock::time_point when) {
     return fmt::format("Intentos fallidos seguidos: {}; próximo intento a las {}", failures,
-                       date_time(when).substr(11));
+                       text::local_time_of_day(when));
 }
 std::string state_damaged(const std::string& cause) {
     return fmt::format(

@@ -1,5 +1,6 @@
 #include "report/health_line.hpp"
 
+#include "base/text.hpp"
 #include "report/messages.hpp"
 
 #include <fmt/format.h>
@@ -151,7 +152,7 @@ std::string health_recovered(const std::string& summary) {
     return "Recuperado: " + summary;
 }
 std::string notice(Notice kind, const std::string& host, const std::string& summary, std::int64_t failing_since) {
-    const auto since = date_time(std::chrono::system_clock::time_point(std::chrono::seconds(failing_since)));
+    const auto since = text::local_time(std::chrono::system_clock::time_point(std::chrono::seconds(failing_since)));
     switch (kind) {
     case Notice::problem: return fmt::format("{}: {} (desde {})", host, summary, since);
     case Notice::reminder: return fmt::format("{}: {} (sigue así desde {})", host, summary, since);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "policy/health.hpp"
+#include "healthcheck/judge.hpp"
 
 #include <chrono>
 #include <string>

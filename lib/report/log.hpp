@@ -1,16 +1,17 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/error.hpp"
 #include "report/messages.hpp"
 
-#include <fmt/format.h>
-
 #include <cstdio>
+#include <string>
 
 namespace marea {
 
-/// "[2024-01-15 14:31:00] Monitoreo iniciado": the lines that cron appends to logs/autoscale.log. Each is written at
-/// once, so that a run that is killed has said what it did.
+/// "[2024-01-15 14:31:00] Monitoreo iniciado": the lines that cron appends to logs/*.log. The one place that writes
+/// them: each is written at once, so that a run that is killed has said what it did; a line never holds a control
+/// character, whatever words from outside stand in it; and a reader that has gone ends nothing (main ignores SIGPIPE).
 class Log {
 public:
     Log(const Clock& clock, std::FILE* stream) : clock_(clock), stream_(stream) {}
@@ -19,15 +20,10 @@ public:
     void begin_lines_with(std::string beginning) { beginning_ = std::move(beginning); }
     [[nodiscard]] int lines() const { return lines_; }
 
-    void line(const std::string& text) const {
-        const auto whole = fmt::format("[{}] {}{}\n", messages::date_time(clock_.wall()), beginning_, text);
-        ++lines_;
-        std::fwrite(whole.data(), 1, whole.size(), stream_);
-        std::fflush(stream_);
-    }
+    void line(const std::string& text) const;
     void warning(const std::string& text) const { line("AVISO: " + text); }
     void error(const std::string& text) const { line("ERROR: " + text); }
-    void error(const Error& problem) const { error(messages::describe(problem)); }
+    void error(const Error& problem) const;
 
 private:
     const Clock& clock_;

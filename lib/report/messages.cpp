@@ -1,9 +1,10 @@
 #include "report/messages.hpp"
 
+#include "base/text.hpp"
+
 #include <fmt/format.h>
 
 #include <cmath>
-#include <ctime>
 
 namespace marea::messages {
 namespace {
@@ -166,14 +167,6 @@ std::string count(const Result<std::int64_t>& reading) {
     return reading ? std::to_string(*reading) : "no disponible";
 }
 
-std::string date_time(std::chrono::system_clock::time_point moment) {
-    const std::time_t seconds = std::chrono::system_clock::to_time_t(moment);
-    std::tm local{};
-    ::localtime_r(&seconds, &local);
-    return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday,
-                       local.tm_hour, local.tm_min, local.tm_sec);
-}
-
 std::string readings(const Observation& seen) {
     return fmt::format("CPU: {}, Memoria: {}, Conexiones: {}", percent(seen.cpu), percent(seen.memory),
                        count(seen.connections));
@@ -221,7 +214,7 @@ std::string reason(const Decision& decision, const Thresholds& thresholds, std::
     case Held::backoff:
         return fmt::format(
             "{}; se quería añadir un backend, pero los últimos intentos fallaron: próximo intento a las {}", why,
-            date_time(now + std::chrono::seconds(seconds)).substr(11));
+            text::local_time_of_day(now + std::chrono::seconds(seconds)));
     case Held::nothing_of_ours:
         return fmt::format("{}; no se retira ninguno: ninguno de los activos lo creó Marea", why);
     case Held::last_server:

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "base/observation.hpp"
-#include "policy/guards.hpp"
+#include "autoscale/policy/guards.hpp"
+#include "state/observation.hpp"
 
 #include <chrono>
 #include <string>
@@ -17,9 +17,6 @@ namespace marea::messages {
 /// "45%", or "no disponible".
 [[nodiscard]] std::string percent(const Result<Percent>& reading);
 [[nodiscard]] std::string count(const Result<std::int64_t>& reading);
-
-/// "2024-01-15 14:30:45", local time.
-[[nodiscard]] std::string date_time(std::chrono::system_clock::time_point moment);
 
 /// "CPU: 45%, Memoria: 52%, Conexiones: 78"
 [[nodiscard]] std::string readings(const Observation& seen);

@@ -1,5 +1,6 @@
 #include "report/status.hpp"
 
+#include "base/text.hpp"
 #include "report/messages.hpp"
 
 #include <fmt/format.h>
@@ -63,7 +64,7 @@ std::string render_status(const StatusReport& report) {
                        "Última actualización: {}\n",
                        seen.fleet ? std::to_string(active(report)) : "no disponible", messages::percent(seen.cpu),
                        messages::percent(seen.memory), messages::count(seen.connections),
-                       messages::date_time(report.measured));
+                       text::local_time(report.measured));
 }
 
 std::string render_status_json(const StatusReport& report) {

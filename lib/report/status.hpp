@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/observation.hpp"
+#include "state/observation.hpp"
 #include "state/state.hpp"
 
 #include <chrono>

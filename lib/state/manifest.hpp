@@ -1,7 +1,7 @@
 #pragma once
 
-#include "base/contents.hpp"
 #include "base/result.hpp"
+#include "postgres/contents.hpp"
 
 #include <chrono>
 #include <cstdint>

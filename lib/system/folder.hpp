@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/leftovers.hpp"
+#include "base/clock.hpp"
 #include "base/result.hpp"
 
 #include <filesystem>
@@ -8,6 +8,20 @@
 #include <vector>
 
 namespace marea {
+
+struct FileEntry {
+    std::string name; ///< inside its folder
+    std::uint64_t size = 0;
+    Moment modified;
+    bool being_written = false; ///< a process has it open for writing
+};
+
+/// What is inside a volume, as far as it could be looked into.
+struct VolumeContents {
+    std::uint64_t bytes = 0;
+    bool postgres = false;              ///< a PG_VERSION, or a tablespace, somewhere in it
+    std::optional<Moment> written = {}; ///< the latest of its files' times; nullopt: no file
+};
 
 /// The regular files of a folder, by name; links are none. No folder: no files. `being_written` stays false.
 [[nodiscard]] Result<std::vector<FileEntry>> list_files(const std::filesystem::path& folder);

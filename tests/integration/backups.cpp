@@ -2,7 +2,7 @@
 
 #include "../unit/catch.hpp"
 
-#include "probe/postgres.hpp"
+#include "postgres/connect.hpp"
 
 #include <fmt/format.h>
 

@@ -1,0 +1,185 @@
+#include "backup/backup.hpp"
+
+#include "backup/steps.hpp"
+#include "postgres/tools.hpp"
+#include "report/backup_messages.hpp"
+#include "system/files.hpp"
+
+namespace marea {
+namespace {
+
+/// What runs that were killed left behind. Only with the lock: a living run's file is no rest.
+Result<void> tidy(const BackupParts& parts) {
+    const auto rests = parts.folder().unfinished();
+    if (!rests) return rests.error();
+    for (const auto& rest : *rests) {
+        std::error_code failed;
+        std::filesystem::remove(rest, failed);
+        if (failed) return Error{Fault::io, rest.string(), failed.message()};
+        parts.log.line(messages::removed_rest(rest.filename().string()));
+    }
+    return {};
+}
+
+/// Before anything is written there. A folder that cannot be closed is said, and no reason to have no backup.
+void protect(const BackupParts& parts) {
+    using Privacy = BackupFolder::Privacy;
+    const auto folder = parts.folder();
+    const auto found = folder.protect();
+    if (!found) return parts.log.warning(messages::describe(found.error()));
+    if (*found == Privacy::closed) parts.log.line(messages::folder_closed(folder.path()));
+    if (*found == Privacy::open) parts.log.warning(messages::folder_open(folder.path()));
+}
+
+/// The dump gets its final name last: from then on there is a backup, whole and with everything beside it.
+Result<BackupFiles> put_in_place(steps::Dumped& dumped) {
+    const BackupFiles files{dumped.dump->final_name()};
+    const auto sums =
+        checksum_line(dumped.manifest.sha256, files.dump) + checksum_line(dumped.globals_sha256, files.globals());
+    const auto all = [&]() -> Result<void> {
+        if (auto put = dumped.globals->put_in_place(); !put) return put;
+        if (auto written = write_file(files.checksums(), sums); !written) return written;
+        if (auto saved = save_manifest(files, dumped.manifest); !saved) return saved;
+        return dumped.dump->put_in_place();
+    };
+    const auto done = all();
+    if (done) return files;
+    std::error_code ignored;
+    for (const auto& file : {files.globals(), files.checksums(), files.manifest()})
+        std::filesystem::remove(file, ignored);
+    return done.error();
+}
+
+void note_shrinking(const BackupParts& parts, const std::vector<StoredBackup>& stored, Manifest& manifest) {
+    const auto* before = steps::last_good(stored);
+    if (before == nullptr) return;
+    const auto rows = manifest.contents.total_rows();
+    const auto rows_before = before->manifest->contents.total_rows();
+    manifest.shrunk = less_than_half(manifest.size, before->size) || less_than_half(rows, rows_before);
+    if (manifest.shrunk)
+        parts.log.warning(messages::shrunk({manifest.size, rows}, {before->size, rows_before}, before->taken));
+}
+
+/// The hook for off-site copies; its failure leaves a good backup where it is.
+bool run_after(const BackupParts& parts, const BackupFiles& files) {
+    if (parts.settings.backup.after_command.empty()) return true;
+    Command command{parts.settings.backup.after_command, {}, std::chrono::hours(12)};
+    for (const auto& file : {files.dump, files.checksums(), files.manifest(), files.globals()})
+        command.argv.push_back(file.string());
+    if (const auto done = run_checked(parts.runner, command, command.argv.front()); !done) {
+        parts.log.error(messages::after_failed(done.error()));
+        return false;
+    }
+    parts.log.line(messages::after_done(command.argv.front()));
+    return true;
+}
+
+ExitCode fail(const BackupParts& parts, const Error& error) {
+    parts.log.error(error);
+    parts.log.error(messages::no_backup_made);
+    return ExitCode::failed;
+}
+
+/// A dry run: looks, says what would be done, and changes nothing; it needs no lock.
+ExitCode plan(const BackupParts& parts) {
+    parts.log.line(messages::backup_started(parts.settings.database));
+    const auto look = steps::look(parts);
+    if (!look) {
+        parts.log.error(look.error());
+        return ExitCode::failed;
+    }
+    parts.log.line(messages::versions(look->snapshot.facts().version_text, look->client_version));
+    // With the new one among them, as the real run would have it.
+    const auto taken = steps::now(parts);
+    StoredBackup next{parts.folder().files_for(taken), taken, 0, Manifest{}};
+    next.manifest->database = parts.settings.database.name;
+    next.manifest->taken = taken;
+    next.manifest->verified = Manifest::Verified{};
+    parts.log.line(messages::would_dump(next.files.dump, look->free_bytes));
+    auto stored = look->stored;
+    stored.insert(stored.begin(), std::move(next));
+    steps::plan_pruning(parts, stored, taken);
+    parts.log.line(messages::dry_run_done);
+    return ExitCode::ok;
+}
+
+} // namespace
+
+std::chrono::sys_seconds steps::now(const BackupParts& parts) {
+    return std::chrono::floor<std::chrono::seconds>(parts.clock.wall());
+}
+
+namespace {
+
+std::variant<FileLock, ExitCode> lock_file(const BackupParts& parts, const std::filesystem::path& file) {
+    auto lock = FileLock::try_acquire(file);
+    if (lock) return std::move(lock).value();
+    if (lock.error().fault == Fault::lock_held) {
+        parts.log.line(messages::another_backup);
+        return ExitCode::locked;
+    }
+    parts.log.error(lock.error());
+    return ExitCode::failed;
+}
+
+} // namespace
+
+std::variant<FileLock, ExitCode> steps::lock(const BackupParts& parts) {
+    return lock_file(parts, parts.settings.paths.state_dir / "backup.lock");
+}
+
+std::variant<FileLock, ExitCode> steps::lock_folder(const BackupParts& parts) {
+    return lock_file(parts, parts.folder().lock());
+}
+
+ExitCode backup(const BackupParts& parts, BackupMode mode) {
+    if (mode == BackupMode::dry_run) return plan(parts);
+
+    // 1. Lock.
+    const auto lock = steps::lock(parts);
+    if (const auto* code = std::get_if<ExitCode>(&lock)) return *code;
+    const auto folder_lock = steps::lock_folder(parts);
+    if (const auto* code = std::get_if<ExitCode>(&folder_lock)) return *code;
+    parts.log.line(messages::backup_started(parts.settings.database));
+
+    // 2. Look: nothing is written before everything is there.
+    protect(parts);
+    if (const auto tidied = tidy(parts); !tidied) return fail(parts, tidied.error());
+    auto look = steps::look(parts);
+    if (!look) return fail(parts, look.error());
+    auto seen = std::move(look).value();
+    parts.log.line(messages::versions(seen.snapshot.facts().version_text, seen.client_version));
+
+    // 3. Dump.
+    auto made = steps::dump(parts, seen);
+    if (!made) return fail(parts, made.error());
+    auto dumped = std::move(made).value();
+    auto& manifest = dumped.manifest;
+    parts.log.line(messages::dumped(manifest.size, manifest.contents, manifest.seconds));
+    if (!manifest.role_passwords) parts.log.warning(messages::no_role_passwords(parts.settings.database.user));
+
+    // 4. Verify.
+    const auto how = steps::verify(parts, dumped.dump->path(), manifest.sha256, manifest.contents);
+    if (!how) return fail(parts, how.error());
+    manifest.verified = Manifest::Verified{*how, steps::now(parts)};
+    parts.log.line(messages::verified(*how));
+
+    // 5. Put in place.
+    note_shrinking(parts, seen.stored, manifest);
+    const auto files = put_in_place(dumped);
+    if (!files) return fail(parts, files.error());
+    parts.log.line(messages::backup_done(files->dump));
+
+    // 6. Prune; 7. off-site.
+    bool complete = true;
+    if (const auto pruned = steps::prune(parts, manifest.taken); !pruned) {
+        parts.log.error(pruned.error());
+        complete = false;
+    } else {
+        complete = *pruned == steps::Pruned::all;
+    }
+    if (!run_after(parts, *files)) complete = false;
+    return complete ? ExitCode::ok : ExitCode::partial;
+}
+
+} // namespace marea

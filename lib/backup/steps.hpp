@@ -1,0 +1,86 @@
+#pragma once
+
+#include "backup/backup.hpp"
+#include "backup/retention.hpp"
+#include "postgres/facts.hpp"
+#include "system/lock.hpp"
+#include "system/part_file.hpp"
+
+#include <memory>
+#include <optional>
+#include <variant>
+#include <vector>
+
+/// The steps of `backup`, each in the file of its name.
+namespace marea::steps {
+
+/// The wall clock, in whole seconds.
+[[nodiscard]] std::chrono::sys_seconds now(const BackupParts& parts);
+
+/// The lock of everything that works with these settings; held by another: said in one line, ExitCode::locked.
+[[nodiscard]] std::variant<FileLock, ExitCode> lock(const BackupParts& parts);
+/// The lock in the folder itself, of whoever adds or removes dumps: two projects that share a folder have a state_dir
+/// each, and would take each other's half-written files for rests.
+[[nodiscard]] std::variant<FileLock, ExitCode> lock_folder(const BackupParts& parts);
+
+// dump.cpp
+
+/// A dump on the disk that nobody has verified yet, and what was counted while it was made.
+struct Dumped {
+    std::unique_ptr<PartFile> dump;
+    std::unique_ptr<PartFile> globals;
+    std::string globals_sha256;
+    Manifest manifest;
+};
+
+/// What is known before anything is written.
+struct Look {
+    Snapshot snapshot;
+    std::string client_version;
+    std::vector<StoredBackup> stored; ///< the newest first
+    std::int64_t free_bytes = 0;
+};
+
+/// Server, programs and space are there; or why nothing is begun.
+[[nodiscard]] Result<Look> look(const BackupParts& parts);
+[[nodiscard]] Result<Dumped> dump(const BackupParts& parts, Look& look);
+
+// verify.cpp
+
+/// What stands beside a dump that somebody named, by its path or by its name in the folder.
+struct Known {
+    BackupFiles files;
+    std::optional<Manifest> manifest;
+    std::optional<std::string> sha256;
+    std::optional<std::string> globals_sha256;
+};
+[[nodiscard]] Result<Known> known(const BackupParts& parts, const std::filesystem::path& named);
+
+/// Fault::dump_damaged when the file is not the one that has this checksum.
+[[nodiscard]] Result<void> same_bytes(const std::filesystem::path& file, const std::string& sha256);
+
+/// The file is byte for byte what pg_dump wrote (`sha256`) and pg_restore reads it to its end; with verify = "restore"
+/// it was restored and held `contents`. How it was verified, or why it cannot be called good.
+[[nodiscard]] Result<Manifest::How> verify(const BackupParts& parts, const std::filesystem::path& dump,
+                                           const std::string& sha256, const std::optional<Contents>& contents);
+
+/// Into a database that exists, with progress on a terminal.
+[[nodiscard]] Result<void> restore_file(const BackupParts& parts, const std::filesystem::path& dump,
+                                        const std::string& database, const std::vector<std::string>& options);
+
+// prune.cpp
+
+[[nodiscard]] Retention judge_stored(const BackupSettings& settings, const std::vector<StoredBackup>& stored);
+/// The one that a new dump is compared with: the newest good one that nobody doubts.
+[[nodiscard]] const StoredBackup* last_good(const std::vector<StoredBackup>& stored);
+[[nodiscard]] bool frozen(const std::vector<StoredBackup>& stored);
+/// Why nothing is removed, in a sentence: a shrunk dump, or a clock that says that the dump just made, `made`, is older
+/// than others. Empty: nothing holds it back.
+[[nodiscard]] std::string held_by(const std::vector<StoredBackup>& stored, std::chrono::sys_seconds made);
+/// Says what prune() would do.
+void plan_pruning(const BackupParts& parts, const std::vector<StoredBackup>& stored, std::chrono::sys_seconds made);
+enum class Pruned { all, held };
+/// Removes what the rotation no longer wants, unless something holds that back.
+[[nodiscard]] Result<Pruned> prune(const BackupParts& parts, std::chrono::sys_seconds made);
+
+} // namespace marea::steps

@@ -1,0 +1,144 @@
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+
+namespace marea::text {
+namespace {
+
+std::time_t seconds_of(std::chrono::system_clock::time_point moment) {
+    return std::chrono::system_clock::to_time_t(std::chrono::floor<std::chrono::seconds>(moment));
+}
+
+std::tm local(std::chrono::system_clock::time_point moment) {
+    const auto seconds = seconds_of(moment);
+    std::tm parts{};
+    ::localtime_r(&seconds, &parts);
+    return parts;
+}
+
+std::string date(const std::tm& parts) {
+    return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
+}
+
+std::string time_of_day(const std::tm& parts) {
+    return fmt::format("{:02}:{:02}:{:02}", parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
+/// The character at the front: its length in bytes, and its code; length 0: no UTF-8 (RFC 3629: shortest form, no
+/// surrogates, at most U+10FFFF).
+struct Character {
+    std::size_t length = 0;
+    char32_t code = 0;
+};
+
+Character front(std::string_view text) {
+    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+    const auto lead = byte(0);
+    if (lead < 0x80) return {1, lead};
+    const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+    constexpr std::array<char32_t, 5> smallest = {0, 0, 0x80, 0x800, 0x10000};
+    if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return {};
+    char32_t code = lead & (0x7FU >> length);
+    for (std::size_t at = 1; at < length; ++at) {
+        if ((byte(at) & 0xC0U) != 0x80U) return {};
+        code = (code << 6U) | (byte(at) & 0x3FU);
+    }
+    if (code < smallest[length] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return {};
+    return {length, code};
+}
+
+bool harmless(char32_t code) {
+    const bool control = code < 0x20 || (code >= 0x7F && code < 0xA0);
+    const bool breaks_line = code == 0x2028 || code == 0x2029;
+    const bool turns = code == 0x061C || code == 0x200E || code == 0x200F || (code >= 0x202A && code <= 0x202E) ||
+                       (code >= 0x2066 && code <= 0x2069);
+    return !control && !breaks_line && !turns && code != 0xFEFF;
+}
+
+} // namespace
+
+std::vector<std::string_view> lines(std::string_view text) {
+    std::vector<std::string_view> found;
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        auto line = text.substr(0, end);
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        found.push_back(line);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return found;
+}
+
+std::vector<std::string> non_empty_lines(std::string_view text) {
+    std::vector<std::string> found;
+    for (const auto line : lines(text))
+        if (!line.empty()) found.emplace_back(line);
+    return found;
+}
+
+std::string first_line(std::string_view text) {
+    const auto all = lines(text);
+    return all.empty() ? std::string() : std::string(all.front());
+}
+
+std::string clean(std::string_view words, std::size_t most) {
+    std::string cleaned;
+    while (!words.empty()) {
+        const auto [length, code] = front(words);
+        const bool keep = length > 0 && harmless(code);
+        const auto piece = keep ? words.substr(0, length) : std::string_view("?");
+        if (cleaned.size() + piece.size() > most) return cleaned + "...";
+        cleaned += piece;
+        words.remove_prefix(std::max<std::size_t>(length, 1));
+    }
+    return cleaned;
+}
+
+std::string local_time(std::chrono::system_clock::time_point moment) {
+    const auto parts = local(moment);
+    return date(parts) + " " + time_of_day(parts);
+}
+
+std::string utc_time(std::chrono::system_clock::time_point moment) {
+    const auto seconds = seconds_of(moment);
+    std::tm parts{};
+    ::gmtime_r(&seconds, &parts);
+    return date(parts) + "T" + time_of_day(parts) + "Z";
+}
+
+std::string local_time_of_day(std::chrono::system_clock::time_point moment) {
+    return time_of_day(local(moment));
+}
+
+std::string decimals(double value, int places) {
+    auto digits = fmt::format("{:.{}f}", value, places);
+    std::replace(digits.begin(), digits.end(), '.', ',');
+    return digits;
+}
+
+std::string grouped(std::int64_t value) {
+    auto digits = std::to_string(value);
+    constexpr std::size_t group = 3;
+    const std::size_t sign = value < 0 ? 1 : 0;
+    for (auto at = digits.size(); at > group + sign; at -= group)
+        digits.insert(at - group, 1, '.');
+    return digits;
+}
+
+std::string bytes(std::uint64_t size) {
+    constexpr std::array units = {"B", "kB", "MB", "GB", "TB"};
+    constexpr double step = 1000;
+    auto value = static_cast<double>(size);
+    std::size_t unit = 0;
+    while (value >= step && unit + 1 < units.size()) {
+        value /= step;
+        ++unit;
+    }
+    return fmt::format("{} {}", decimals(value, unit == 0 ? 0 : 1), units[unit]);
+}
+
+} // namespace marea::text

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Text to and from values, each once. Nothing here is a sentence.
+namespace marea::text {
+
+/// The lines of a text without their ends ("\n", "\r\n"); an empty text has none.
+[[nodiscard]] std::vector<std::string_view> lines(std::string_view text);
+/// The same without the empty ones.
+[[nodiscard]] std::vector<std::string> non_empty_lines(std::string_view text);
+[[nodiscard]] std::string first_line(std::string_view text);
+
+/// Words from outside (docker, a database, a container, /proc) made fit for a line of ours: control characters (C0,
+/// DEL, C1), direction marks of Unicode and what is no UTF-8 become '?', and what is longer than `most` bytes is cut
+/// at a character and ends in "...".
+[[nodiscard]] std::string clean(std::string_view words, std::size_t most = 500);
+
+/// "2024-01-15 14:30:45" in local time; in UTC "2024-01-15T14:30:45Z".
+[[nodiscard]] std::string local_time(std::chrono::system_clock::time_point moment);
+[[nodiscard]] std::string utc_time(std::chrono::system_clock::time_point moment);
+/// "14:30:45" in local time.
+[[nodiscard]] std::string local_time_of_day(std::chrono::system_clock::time_point moment);
+
+/// "7,1": with a comma, since the point groups thousands; "2.000".
+[[nodiscard]] std::string decimals(double value, int places);
+[[nodiscard]] std::string grouped(std::int64_t value);
+/// "0 B", "7,1 MB": powers of 1000, as docker and the manufacturers of disks count.
+[[nodiscard]] std::string bytes(std::uint64_t size);
+
+} // namespace marea::text

@@ -1,0 +1,171 @@
+#include "cleanup/ledger.hpp"
+#include "cleanup/removal.hpp"
+#include "cleanup/run.hpp"
+#include "state/state.hpp"
+#include "system/folder.hpp"
+#include "system/lock.hpp"
+
+#include <algorithm>
+
+namespace marea {
+namespace {
+
+constexpr Seconds autoscale_wait{60};
+constexpr Seconds poll{0.25};
+
+/// autoscale's lock, so that a backend in the middle of being started or drained is never taken for rubbish; a tick
+/// that is under way is waited for.
+Result<FileLock> lock_out_autoscale(CleanupRun& run) {
+    const auto file = run.parts.settings.paths.state_dir / "autoscale.lock";
+    auto& clock = run.parts.clock;
+    const auto start = clock.boot();
+    for (bool said = false;; said = true) {
+        auto lock = FileLock::try_acquire(file);
+        if (lock || lock.error().fault != Fault::lock_held) return lock;
+        if (clock.boot().seconds - start.seconds >= autoscale_wait.count()) return lock;
+        if (!said) run.log.line(messages::waiting_for_autoscale(autoscale_wait.count()));
+        clock.sleep(poll);
+    }
+}
+
+/// Backends that autoscale has begun to start or to drain and comes back to.
+std::set<ContainerName> at_work(const Settings& settings) {
+    std::set<ContainerName> names;
+    const auto state = StateFile(settings.paths.state_dir).load();
+    if (!state) return names; // autoscale says what is wrong with it; nothing is in progress while we hold its lock
+    if (state->pending) names.insert(state->pending->name);
+    for (const auto& entry : state->draining)
+        names.insert(entry.name);
+    return names;
+}
+
+std::vector<std::string> going(const std::vector<Item>& items) {
+    std::vector<std::string> ids;
+    for (const auto& item : items)
+        if (item.verdict == Verdict::remove) ids.push_back(item.id);
+    return ids;
+}
+
+/// Carries out a plan by id, or says it; returns what has gone, or would have.
+std::set<std::string> carry_out(CleanupRun& run, Listed what, const std::vector<Item>& items) {
+    const auto ids = going(items);
+    std::set<std::string> gone(ids.begin(), ids.end());
+    std::map<std::string, Error> refused;
+    std::set<std::string> tagged;
+    if (!run.dry()) {
+        auto removal = remove_by_id(run.parts.docker, what, ids);
+        gone = {removal.removed.begin(), removal.removed.end()};
+        for (auto& [id, error] : removal.refused)
+            refused.emplace(id, std::move(error));
+        tagged.insert(removal.tagged.begin(), removal.tagged.end());
+    }
+    for (auto item : items) {
+        if (tagged.contains(item.id)) {
+            item.verdict = Verdict::spare;
+            item.reason = Reason::tagged;
+        }
+        if (item.verdict == Verdict::spare)
+            run.spare(item);
+        else if (gone.contains(item.id))
+            run.did(item, item.size.value_or(0));
+        else if (const auto why = refused.find(item.id); why != refused.end())
+            run.fail(item, why->second);
+    }
+    return gone;
+}
+
+/// Its own layer and its log: both go with it.
+void measure(CleanupRun& run, std::vector<Item>& items, const std::vector<Container>& containers) {
+    const auto sizes = probe_sizes(run.parts.docker, going(items));
+    for (auto& item : items) {
+        const auto size = sizes.find(item.id);
+        if (size == sizes.end()) continue;
+        const auto container = std::find_if(containers.begin(), containers.end(),
+                                            [&](const Container& candidate) { return candidate.id == item.id; });
+        item.size = size->second + size_of(container->log_file).value_or(0);
+    }
+}
+
+/// The ledger with this look in it, on the disk before anything goes: what is not remembered is forgotten for good.
+/// A damaged one is started anew: every volume counts as seen today for the first time.
+Result<Ledger> current_ledger(CleanupRun& run, const Leftovers& seen) {
+    const LedgerFile file(run.parts.settings.paths.state_dir);
+    auto loaded = file.load();
+    if (!loaded && loaded.error().fault == Fault::malformed) {
+        run.log.warning(messages::ledger_damaged(loaded.error().detail));
+        if (!run.dry()) file.put_aside();
+        loaded = Ledger{};
+    }
+    if (!loaded) return loaded;
+    auto ledger = update(std::move(loaded).value(), seen, run.now);
+    if (run.dry()) return ledger;
+    if (auto saved = file.save(ledger); !saved) return saved.error();
+    return ledger;
+}
+
+void clean_volumes(CleanupRun& run, Leftovers& seen) {
+    const auto ledger = current_ledger(run, seen);
+    if (!ledger) {
+        run.log.error(ledger.error());
+        run.log.error(messages::volumes_need_ledger);
+        run.failed = true;
+        return;
+    }
+    int closed = 0;
+    for (auto& volume : seen.volumes) {
+        if (!needs_a_look(volume, *ledger, run.rules, run.now)) continue;
+        if (auto contents = look_into(volume.mountpoint))
+            volume.contents = *contents;
+        else
+            ++closed;
+    }
+    carry_out(run, Listed::volumes, plan_volumes(seen.volumes, *ledger, run.rules, run.now));
+    if (closed > 0) run.log.warning(messages::not_looked_into(closed));
+}
+
+void name_unlimited_logs(CleanupRun& run, const std::vector<Container>& remaining) {
+    std::vector<messages::UnlimitedLog> logs;
+    for (const auto& container : remaining)
+        if (container.unlimited_log) logs.push_back({container.name.value, size_of(container.log_file)});
+    std::stable_sort(logs.begin(), logs.end(),
+                     [](const auto& a, const auto& b) { return a.bytes.value_or(0) > b.bytes.value_or(0); });
+    if (!logs.empty()) run.log.warning(messages::unlimited_logs(logs));
+}
+
+} // namespace
+
+void clean_engine(CleanupRun& run) {
+    std::optional<Result<FileLock>> lock;
+    if (!run.dry()) {
+        lock = lock_out_autoscale(run);
+        if (!lock->ok()) {
+            if (lock->error().fault == Fault::lock_held)
+                run.log.warning(messages::containers_skipped);
+            else
+                run.log.error(lock->error());
+            run.partial = true;
+            return;
+        }
+    }
+    auto looked = probe_leftovers(run.parts.docker);
+    if (!looked) {
+        run.log.error(looked.error());
+        run.log.warning(messages::engine_skipped);
+        run.partial = true;
+        return;
+    }
+    auto seen = std::move(looked).value();
+
+    auto items = plan_containers(seen.containers, at_work(run.parts.settings), run.rules, run.now);
+    measure(run, items, seen.containers);
+    const auto gone = carry_out(run, Listed::containers, items);
+    lock.reset(); // from here on nothing of autoscale's is touched: volumes and images in use are docker's to refuse
+
+    clean_volumes(run, seen);
+    auto remaining = seen.containers;
+    std::erase_if(remaining, [&](const Container& container) { return gone.contains(container.id); });
+    carry_out(run, Listed::images, plan_images(seen.images, remaining, run.rules, run.now));
+    name_unlimited_logs(run, remaining);
+}
+
+} // namespace marea

@@ -1,0 +1,82 @@
+#include "engine/docker.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <initializer_list>
+#include <string_view>
+
+namespace marea {
+namespace {
+
+Fault classify(const std::string& words) {
+    const auto says = [&](std::initializer_list<const char*> parts) {
+        return std::any_of(parts.begin(), parts.end(),
+                           [&](const char* part) { return words.find(part) != std::string::npos; });
+    };
+    if (says({"Cannot connect to the Docker daemon", "error during connect", "permission denied while trying",
+              "connection refused", "failed to connect to the docker API"}))
+        return Fault::docker_down;
+    if (says({"No such image", "Unable to find image", "pull access denied", "manifest unknown"}))
+        return Fault::image_missing;
+    if (words.find("network") != std::string::npos && says({"not found", "No such network"}))
+        return Fault::network_missing;
+    if (says({"port is already allocated", "address already in use"})) return Fault::port_taken;
+    if (says({"is already in use by container"})) return Fault::name_taken;
+    return Fault::docker_refused;
+}
+
+/// The first line that carries the cause, without docker's framing.
+std::string cause(std::string_view words) {
+    while (!words.empty()) {
+        const auto end = std::min(words.find('\n'), words.size());
+        std::string_view line = words.substr(0, end);
+        words.remove_prefix(std::min(end + 1, words.size()));
+        for (const std::string_view frame : {"docker: ", "Error response from daemon: ", "Error: "})
+            if (line.starts_with(frame)) line.remove_prefix(frame.size());
+        if (line.empty() || line.starts_with("See 'docker") || line.starts_with("WARNING:")) continue;
+        if (line.ends_with('.')) line.remove_suffix(1); // it becomes part of a sentence
+        return std::string(line);
+    }
+    return {};
+}
+
+} // namespace
+
+Finished Docker::start(std::vector<std::string> arguments, std::map<std::string, std::string> environment) const {
+    Command command{{command_}, std::move(environment), timeout_};
+    command.argv.insert(command.argv.end(), std::make_move_iterator(arguments.begin()),
+                        std::make_move_iterator(arguments.end()));
+    return runner_.run(command);
+}
+
+std::optional<Error> Docker::no_answer(const Finished& finished, const std::string& subject) const {
+    if (const auto* not_started = std::get_if<NotStarted>(&finished.ending))
+        return Error{Fault::docker_missing, command_, not_started->reason};
+    if (std::holds_alternative<TimedOut>(finished.ending))
+        return Error{Fault::docker_timed_out, subject,
+                     fmt::format("{:g}", static_cast<double>(timeout_.count()) / 1000)};
+    return std::nullopt;
+}
+
+Error Docker::error_of(const std::string& words, std::string subject) {
+    return {classify(words), std::move(subject), cause(words)};
+}
+
+Result<Finished> Docker::run(std::vector<std::string> arguments, std::string subject,
+                             std::map<std::string, std::string> environment) const {
+    auto finished = start(std::move(arguments), std::move(environment));
+    if (finished.succeeded()) return finished;
+    if (auto error = no_answer(finished, subject)) return *std::move(error);
+    return error_of(finished.errors, std::move(subject));
+}
+
+Result<Finished> Docker::run_on_each(std::vector<std::string> arguments, std::string subject) const {
+    auto finished = start(std::move(arguments), {});
+    if (finished.succeeded()) return finished;
+    if (auto error = no_answer(finished, subject)) return *std::move(error);
+    if (auto error = error_of(finished.errors, std::move(subject)); error.fault == Fault::docker_down) return error;
+    return finished;
+}
+
+} // namespace marea

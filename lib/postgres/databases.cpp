@@ -1,0 +1,163 @@
+#include "postgres/databases.hpp"
+
+#include "postgres/connect.hpp"
+
+#include <fmt/chrono.h>
+#include <pqxx/pqxx>
+
+#include <unistd.h>
+
+namespace marea {
+namespace {
+
+constexpr std::chrono::hours longest_statement{1}; // creating or dropping a database waits for a checkpoint
+constexpr auto create_database = "CREATE DATABASE ";
+constexpr auto scratch_prefix = "marea_backup_verify_";
+const std::vector<std::string> session = {"statement_timeout=0", "client_encoding=UTF8"};
+
+/// Anything that somebody put there: relations, functions, types, schemas, large objects. What an extension brings
+/// counts as the extension's, as does the schema that it lives in. Indexes, row types, arrays and multiranges come with
+/// what they belong to, and only that has its extension written down.
+constexpr auto content_query =
+    "WITH theirs AS (SELECT classid, objid FROM pg_catalog.pg_depend WHERE deptype = 'e'), "
+    "spaces AS (SELECT oid, nspname FROM pg_catalog.pg_namespace "
+    "WHERE nspname !~ '^pg_' AND nspname <> 'information_schema') "
+    "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_class WHERE relkind NOT IN ('i', 'I', 't', 'c') "
+    "AND relnamespace IN (SELECT oid FROM spaces) "
+    "AND ('pg_catalog.pg_class'::regclass, oid) NOT IN (SELECT classid, objid FROM theirs)) "
+    "OR EXISTS (SELECT 1 FROM pg_catalog.pg_proc WHERE pronamespace IN (SELECT oid FROM spaces) "
+    "AND ('pg_catalog.pg_proc'::regclass, oid) NOT IN (SELECT classid, objid FROM theirs)) "
+    "OR EXISTS (SELECT 1 FROM pg_catalog.pg_type WHERE typnamespace IN (SELECT oid FROM spaces) "
+    "AND typcategory <> 'A' AND typtype <> 'm' "
+    "AND (typrelid = 0 OR typrelid IN (SELECT oid FROM pg_catalog.pg_class WHERE relkind = 'c')) "
+    "AND ('pg_catalog.pg_type'::regclass, oid) NOT IN (SELECT classid, objid FROM theirs)) "
+    "OR EXISTS (SELECT 1 FROM spaces WHERE nspname <> 'public' "
+    "AND oid NOT IN (SELECT extnamespace FROM pg_catalog.pg_extension) "
+    "AND ('pg_catalog.pg_namespace'::regclass, oid) NOT IN (SELECT classid, objid FROM theirs)) "
+    "OR EXISTS (SELECT 1 FROM pg_catalog.pg_largeobject_metadata)";
+
+/// The columns of ICU's and the built-in locales have come and changed their names with versions.
+constexpr auto locale_query =
+    "SELECT pg_catalog.pg_encoding_to_char(encoding), datcollate, datctype, "
+    "coalesce(to_jsonb(d)->>'datlocprovider', 'c'), coalesce(to_jsonb(d)->>'datlocale', to_jsonb(d)->>'daticulocale') "
+    "FROM pg_catalog.pg_database d WHERE datname = current_database()";
+
+DatabaseSettings named(DatabaseSettings settings, const std::string& name) {
+    settings.name = name;
+    return settings;
+}
+
+/// Runs `work` with a connection to the settings' database, outside any transaction.
+template <class Work>
+auto on_server(const DatabaseSettings& settings, const std::string& subject, Work work)
+    -> Result<decltype(work(std::declval<pqxx::nontransaction&>()))> {
+    try {
+        pqxx::connection connection(postgres::connection_string(settings, session));
+        const postgres::Watchdog watchdog(connection.sock(), longest_statement);
+        pqxx::nontransaction statement(connection);
+        if constexpr (std::is_void_v<decltype(work(statement))>) {
+            work(statement);
+            return {};
+        } else {
+            return work(statement);
+        }
+    } catch (const pqxx::broken_connection& error) {
+        return postgres::connect_error(settings, error.what());
+    } catch (const pqxx::insufficient_privilege& error) {
+        const bool creating = error.query().starts_with(create_database);
+        return Error{creating ? Fault::no_createdb : Fault::database_statement, creating ? settings.user : subject,
+                     postgres::first_line(error.what())};
+    } catch (const std::exception& error) {
+        return Error{Fault::database_statement, subject, postgres::first_line(error.what())};
+    }
+}
+
+std::string literal(pqxx::nontransaction& work, const std::string& text) {
+    return fmt::format("'{}'", work.esc(text));
+}
+
+void drop_now(pqxx::nontransaction& work, const std::string& name) {
+    work.exec(fmt::format("SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity "
+                          "WHERE datname = {} AND usename = current_user",
+                          literal(work, name)));
+    // A server process that was told to end takes a moment; DROP DATABASE itself waits five seconds for it.
+    work.exec(fmt::format("DROP DATABASE IF EXISTS {}", work.conn().quote_name(name)));
+}
+
+} // namespace
+
+Result<Databases::State> Databases::state(const std::string& name) const {
+    const auto exists = on_server(settings_, name, [&](pqxx::nontransaction& work) {
+        return !work.exec(fmt::format("SELECT 1 FROM pg_catalog.pg_database WHERE datname = {}", literal(work, name)))
+                    .empty();
+    });
+    if (!exists) return exists.error();
+    if (!*exists) return State::missing;
+    const auto full = on_server(named(settings_, name), name,
+                                [&](pqxx::nontransaction& work) { return work.exec(content_query)[0][0].as<bool>(); });
+    if (!full) return full.error();
+    return *full ? State::full : State::empty;
+}
+
+Result<void> Databases::create(const std::string& name) const {
+    return on_server(settings_, name, [&](pqxx::nontransaction& work) {
+        const auto locale = work.exec(locale_query)[0];
+        auto statement = fmt::format("{}{} TEMPLATE template0 ENCODING {} LC_COLLATE {} LC_CTYPE {}", create_database,
+                                     work.conn().quote_name(name), literal(work, locale[0].c_str()),
+                                     literal(work, locale[1].c_str()), literal(work, locale[2].c_str()));
+        const auto provider = locale[3].as<std::string>();
+        const auto* icu = " LOCALE_PROVIDER icu ICU_LOCALE ";
+        const auto* builtin = " LOCALE_PROVIDER builtin BUILTIN_LOCALE ";
+        if (provider != "c") statement += (provider == "i" ? icu : builtin) + literal(work, locale[4].c_str());
+        work.exec(statement);
+    });
+}
+
+Result<void> Databases::drop(const std::string& name) const {
+    return on_server(settings_, name, [&](pqxx::nontransaction& work) { drop_now(work, name); });
+}
+
+struct ScratchDatabase::Hold {
+    explicit Hold(const DatabaseSettings& settings) : connection(postgres::connection_string(settings, session)) {}
+    pqxx::connection connection;
+};
+
+ScratchDatabase::ScratchDatabase(const DatabaseSettings& server, std::string name)
+    : server_(server), settings_(named(server, std::move(name))) {}
+
+Result<std::unique_ptr<ScratchDatabase>> ScratchDatabase::create(const DatabaseSettings& settings,
+                                                                 std::chrono::sys_seconds now) {
+    const auto tidied = on_server(settings, settings.name, [&](pqxx::nontransaction& work) {
+        const auto rests =
+            work.exec(fmt::format("SELECT datname FROM pg_catalog.pg_database d WHERE starts_with(datname, {}) "
+                                  "AND datdba = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user) "
+                                  "AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_stat_activity a WHERE a.datid = d.oid)",
+                                  literal(work, scratch_prefix)));
+        for (const auto& row : rests)
+            drop_now(work, row[0].as<std::string>());
+    });
+    if (!tidied) return tidied.error();
+    const auto name = fmt::format("{}{:%Y%m%dt%H%M%Sz}_{}", scratch_prefix,
+                                  fmt::gmtime(std::chrono::system_clock::to_time_t(now)), ::getpid());
+    if (auto created = Databases(settings).create(name); !created) return created.error();
+    std::unique_ptr<ScratchDatabase> scratch(new ScratchDatabase(settings, name));
+    try {
+        scratch->hold_ = std::make_unique<Hold>(scratch->settings_);
+    } catch (const std::exception& error) {
+        return postgres::connect_error(scratch->settings_, error.what());
+    }
+    return scratch;
+}
+
+ScratchDatabase::~ScratchDatabase() {
+    if (!dropped_) (void)drop();
+}
+
+Result<void> ScratchDatabase::drop() {
+    hold_.reset();
+    auto gone = Databases(server_).drop(settings_.name);
+    dropped_ = gone.ok();
+    return gone;
+}
+
+} // namespace marea

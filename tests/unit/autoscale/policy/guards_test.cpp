@@ -1,0 +1,132 @@
+#include "../../catch.hpp"
+
+#include "autoscale/policy/guards.hpp"
+
+using namespace marea;
+
+namespace {
+
+Observation readings(double cpu, double memory, std::int64_t connections) {
+    return {Percent{cpu}, Percent{memory}, connections, Fleet{}};
+}
+const Observation high = readings(90, 50, 50);
+const Observation normal = readings(50, 50, 50);
+const Observation low = readings(10, 10, 10);
+
+History changed(double seconds_ago) {
+    History history;
+    history.since_change = Seconds{seconds_ago};
+    return history;
+}
+
+History failed(int times, double seconds_ago) {
+    History history;
+    history.failures = times;
+    history.since_failure = Seconds{seconds_ago};
+    return history;
+}
+
+History both(double change_ago, int failures) {
+    auto history = failed(failures, change_ago);
+    history.since_change = Seconds{change_ago};
+    return history;
+}
+
+struct Row {
+    const char* boundary;
+    Observation seen;
+    Counts counts;
+    History history;
+    Action action;
+    Held held;
+};
+
+} // namespace
+
+TEST_CASE("guards, in their order") {
+    const std::vector<Row> rows = {
+        {"normal", normal, {2, 0, 0, 1, 1}, {}, Action::none, Held::no},
+        {"high adds", high, {1, 0, 0, 0, 0}, {}, Action::add, Held::no},
+        {"low removes", low, {2, 0, 0, 1, 1}, {}, Action::remove, Held::no},
+        {"low at MIN_BACKENDS is rest, without a word", low, {1, 0, 0, 1, 1}, {}, Action::none, Held::no},
+        {"low, none of ours", low, {2, 0, 0, 0, 0}, {}, Action::none, Held::nothing_of_ours},
+        {"low, ours is the balancer's last server", low, {2, 0, 0, 1, 0}, {}, Action::none, Held::last_server},
+        {"one is starting: no other", high, {2, 1, 0, 1, 1}, {}, Action::none, Held::starting},
+        {"one is starting, and fewer than the minimum", low, {0, 1, 0, 0, 0}, {}, Action::none, Held::starting},
+        {"a failed start: the longer rest is said", high, {1, 0, 0, 0, 0}, both(20, 1), Action::none, Held::backoff},
+        {"0 running adds whatever the load", low, {0, 0, 0, 0, 0}, {}, Action::add, Held::no},
+        {"0 running adds at once after a change", low, {0, 0, 0, 0, 0}, changed(1), Action::add, Held::no},
+        {"0 running and a broken image backs off", low, {0, 0, 0, 0, 0}, failed(1, 10), Action::none, Held::backoff},
+        {"one below MAX_BACKENDS", high, {9, 0, 0, 9, 9}, {}, Action::add, Held::no},
+        {"at MAX_BACKENDS", high, {10, 0, 0, 9, 9}, {}, Action::none, Held::at_maximum},
+        {"over MAX_BACKENDS", high, {11, 0, 0, 9, 9}, {}, Action::none, Held::at_maximum},
+        {"at MAX_BACKENDS says so before the cooldown",
+         high,
+         {10, 0, 0, 9, 9},
+         changed(1),
+         Action::none,
+         Held::at_maximum},
+        {"ticks 57 s apart", high, {2, 0, 0, 1, 1}, changed(57), Action::add, Held::no},
+        {"ticks 55 s apart", high, {2, 0, 0, 1, 1}, changed(55), Action::add, Held::no},
+        {"ticks 54.9 s apart", high, {2, 0, 0, 1, 1}, changed(54.9), Action::none, Held::cooldown},
+        {"ticks 40 s apart", high, {2, 0, 0, 1, 1}, changed(40), Action::none, Held::cooldown},
+        {"ticks 57 s apart, down", low, {2, 0, 0, 1, 1}, changed(57), Action::remove, Held::no},
+        {"ticks 40 s apart, down", low, {2, 0, 0, 1, 1}, changed(40), Action::none, Held::cooldown},
+        {"draining is taken back first", high, {1, 0, 1, 1, 1}, {}, Action::take_back, Held::no},
+        {"taking back undoes a change: no cooldown", high, {1, 0, 1, 1, 1}, changed(1), Action::take_back, Held::no},
+        {"taking back starts nothing: no back-off", high, {1, 0, 1, 1, 1}, failed(3, 1), Action::take_back, Held::no},
+        {"below the minimum with one draining", low, {0, 0, 1, 0, 0}, changed(1), Action::take_back, Held::no},
+        {"taking back respects MAX_BACKENDS", high, {10, 0, 1, 9, 9}, {}, Action::none, Held::at_maximum},
+        {"first failure: 54 s are too soon", high, {1, 0, 0, 0, 0}, failed(1, 54), Action::none, Held::backoff},
+        {"first failure: the next minute's tick", high, {1, 0, 0, 0, 0}, failed(1, 57), Action::add, Held::no},
+        {"third failure: 4 minutes, less the slack",
+         high,
+         {1, 0, 0, 0, 0},
+         failed(3, 234),
+         Action::none,
+         Held::backoff},
+        {"third failure: 4 minutes", high, {1, 0, 0, 0, 0}, failed(3, 236), Action::add, Held::no},
+    };
+    for (const auto& row : rows) {
+        INFO(row.boundary);
+        const auto decision = decide(row.seen, row.counts, row.history, {}, {});
+        CHECK(static_cast<int>(decision.action) == static_cast<int>(row.action));
+        CHECK(static_cast<int>(decision.held) == static_cast<int>(row.held));
+    }
+}
+
+TEST_CASE("below the minimum the reason is the minimum") {
+    const auto decision = decide(low, {1, 0, 0, 0, 0}, {}, {{}, {}, {}, {}, 20, 100, 10, 2}, {});
+    CHECK(decision.wish.because == std::vector<Breach>{{Metric::backends, 1, 2}});
+}
+
+TEST_CASE("a held decision says how long still") {
+    CHECK(decide(high, {1, 0, 0, 0, 0}, changed(40), {}, {}).wait.count() == Approx(15));
+    CHECK(decide(high, {1, 0, 0, 0, 0}, failed(2, 20), {}, {}).wait.count() == Approx(95));
+}
+
+TEST_CASE("back-off: 1, 2, 4, 8, 16, 30, 30 minutes, and never overflows") {
+    const std::vector<std::pair<int, double>> rows = {{0, 0},  {1, 1},  {2, 2},  {3, 4},    {4, 8},
+                                                      {5, 16}, {6, 30}, {7, 30}, {1000, 30}};
+    for (const auto& [failures, minutes] : rows) {
+        INFO(failures);
+        CHECK(backoff(failures).count() == Approx(minutes * 60));
+    }
+}
+
+TEST_CASE("slack: a tenth of the interval, 5 s at most") {
+    CHECK(slack(60).count() == Approx(5));
+    CHECK(slack(20).count() == Approx(2));
+    CHECK(slack(0).count() == Approx(0));
+}
+
+TEST_CASE("drain: over at its full length, without slack") {
+    CHECK_FALSE(drain_is_over(Seconds{29.99}, {}));
+    CHECK(drain_is_over(Seconds{30}, {}));
+}
+
+TEST_CASE("elapsed time: a reboot counts only what has passed since") {
+    CHECK(elapsed_at_least({"a", 100}, {"a", 160}).count() == Approx(60));
+    CHECK(elapsed_at_least({"a", 100000}, {"b", 12}).count() == Approx(12)); // not negative for a day
+    CHECK(elapsed_at_least({"a", 5}, {"b", 300}).count() == Approx(300));
+}

@@ -1,0 +1,77 @@
+#include "../catch.hpp"
+#include "../support.hpp"
+
+#include "postgres/tools.hpp"
+
+using namespace marea;
+using namespace marea::test;
+
+namespace {
+
+Settings settings_with(std::vector<std::string> dump_command) {
+    Settings settings;
+    settings.database.name = "chat db";
+    settings.database.password = Secret("s3cr3t");
+    settings.backup.dump_command = std::move(dump_command);
+    return settings;
+}
+
+const Sink nowhere = [](std::string_view) { return true; };
+
+} // namespace
+
+TEST_CASE("postgres tools: on this host, and the password only in the environment") {
+    const auto settings = settings_with({"/opt/pg/bin/pg_dump"});
+    ScriptedRunner runner;
+    const PostgresTools tools(runner, settings);
+    CHECK(tools.dump("00000003-1", nowhere).ok());
+    CHECK(tools.dump_globals(PostgresTools::RolePasswords::without, nowhere).ok());
+    CHECK(tools.restore(0, "otra", {"--no-owner"}).ok());
+    REQUIRE(runner.lines().size() == 3);
+    CHECK(runner.lines()[0] == "/opt/pg/bin/pg_dump --host=127.0.0.1 --port=5432 --username=chatuser --no-password "
+                               "--dbname=dbname='chat db' --format=custom --snapshot=00000003-1 "
+                               "--lock-wait-timeout=300000");
+    CHECK(runner.lines()[1].starts_with("/opt/pg/bin/pg_dumpall --host=127.0.0.1 "));
+    CHECK(runner.lines()[1].ends_with("--globals-only --lock-wait-timeout=300000 --no-role-passwords"));
+    CHECK(runner.lines()[2] == "/opt/pg/bin/pg_restore --host=127.0.0.1 --port=5432 --username=chatuser --no-password "
+                               "--dbname=dbname='otra' --exit-on-error --no-owner");
+    for (const auto& command : runner.commands) {
+        CHECK(command.environment.at("PGPASSWORD") == "s3cr3t");
+        for (const auto& word : command.argv)
+            CHECK(word.find("s3cr3t") == std::string::npos);
+    }
+}
+
+TEST_CASE("postgres tools: inside the database's container, through its own socket") {
+    const auto settings = settings_with({"docker", "exec", "-i", "-e", "PGPASSWORD", "db", "pg_dump"});
+    ScriptedRunner runner;
+    CHECK(PostgresTools(runner, settings).restore(0, "otra", {}).ok());
+    CHECK(runner.lines().front() == "docker exec -i -e PGPASSWORD db pg_restore --username=chatuser --no-password "
+                                    "--dbname=dbname='otra' --exit-on-error");
+}
+
+TEST_CASE("postgres tools: versions") {
+    CHECK(parse_tool_version("pg_dump (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)\n").major == 15);
+    CHECK(parse_tool_version("pg_dump (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)\n").text ==
+          "15.14 (Debian 15.14-0+deb12u1)");
+    CHECK(parse_tool_version("pg_dump (PostgreSQL) 17devel").major == 17);
+    CHECK(parse_tool_version("busybox").major == 0);
+    CHECK(parse_tool_version("").major == 0);
+}
+
+TEST_CASE("postgres tools: how it ended") {
+    const auto settings = settings_with({"pg_dump"});
+    const auto fault = [&](Finished finished) {
+        ScriptedRunner runner;
+        runner.answer("pg_dump", std::move(finished));
+        const auto done = PostgresTools(runner, settings).dump("1", nowhere);
+        REQUIRE_FALSE(done);
+        return done.error();
+    };
+    CHECK(fault(exited(1, "pg_dump: warning: x\npg_dump: error: no such table\npg_dump: hint: y\n")).detail ==
+          "exit 1: no such table");
+    CHECK(fault({Signalled{9}, {}, {}}).detail == "Killed");
+    CHECK(fault({NotStarted{"No such file"}, {}, {}}).fault == Fault::command_missing);
+    CHECK(fault({TimedOut{}, {}, {}}).fault == Fault::command_timed_out);
+    CHECK(fault({Stopped{}, {}, {}}).fault == Fault::interrupted);
+}
