@@ -16,6 +16,7 @@ enum class Fault {
     command_timed_out,  ///< it was killed at its deadline: whether it had an effect is unknown
     docker_missing,     ///< the docker client could not be started
     docker_down,        ///< the client runs, the engine does not answer
+    docker_host,        ///< the engine stands where only the docker client reaches it (ssh://, a context)
     docker_timed_out,   ///< no answer from docker before the deadline: the effect is unknown
     docker_refused,     ///< the engine answered with an error
     image_missing,      ///< no such image on the engine

@@ -61,6 +61,7 @@ std::string sentence(const Error& e) {
     case Fault::command_timed_out: return fmt::format("{} no terminó en {} s", e.subject, e.detail);
     case Fault::docker_missing: return with_cause(fmt::format("no se puede ejecutar «{}»", e.subject), e.detail);
     case Fault::docker_down: return with_cause("el motor de Docker no responde", e.detail);
+    case Fault::docker_host: return fmt::format("Marea no puede hablar con el motor de Docker por {}", e.subject);
     case Fault::docker_timed_out: return fmt::format("docker no respondió en {} s ({})", e.detail, e.subject);
     case Fault::docker_refused: return with_cause(fmt::format("docker rechazó {}", e.subject), e.detail);
     case Fault::image_missing: return fmt::format("no existe la imagen {}", e.subject);
@@ -114,6 +115,8 @@ std::string remedy(const Error& e) {
     case Fault::docker_missing: return "instale Docker o corrija [docker] command; en cron el PATH es corto";
     case Fault::docker_down:
         return "compruebe el servicio (systemctl status docker) y que el usuario de cron está en el grupo docker";
+    case Fault::docker_host:
+        return "use DOCKER_HOST=unix://... o tcp://..., o ninguno para el motor de este servidor";
     case Fault::docker_timed_out:
         return "se mirará de nuevo en la próxima ejecución; si se repite, revise el motor (systemctl status docker)";
     case Fault::docker_refused: return "corrija la causa que da Docker";

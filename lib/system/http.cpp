@@ -8,34 +8,105 @@
 namespace marea {
 namespace {
 
-std::size_t discard(char*, std::size_t size, std::size_t count, void*) {
-    return size * count;
+/// One request under way. Its address is known to curl, so it never moves.
+struct Transfer {
+    std::unique_ptr<CURL, decltype(&::curl_easy_cleanup)> handle{::curl_easy_init(), &::curl_easy_cleanup};
+    const HttpRequest* request = nullptr;
+    std::string body;
+    bool too_long = false;
+    std::string reason = std::string(CURL_ERROR_SIZE, '\0');
+    CURLcode code = CURLE_FAILED_INIT;
+};
+
+std::size_t take(char* data, std::size_t size, std::size_t count, void* user) {
+    auto& transfer = *static_cast<Transfer*>(user);
+    const auto bytes = size * count;
+    if (transfer.request->most_bytes == 0) return bytes;
+    transfer.too_long = transfer.body.size() + bytes > transfer.request->most_bytes;
+    if (transfer.too_long) return 0; // ends the transfer
+    transfer.body.append(data, bytes);
+    return bytes;
+}
+
+void set_up(Transfer& transfer, std::chrono::milliseconds connect_limit) {
+    auto* handle = transfer.handle.get();
+    const auto& request = *transfer.request;
+    ::curl_easy_setopt(handle, CURLOPT_URL, request.url.c_str());
+    ::curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    ::curl_easy_setopt(handle, CURLOPT_PRIVATE, &transfer);
+    ::curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+    ::curl_easy_setopt(handle, CURLOPT_PROXY, ""); // a proxy of the environment must not answer for a backend
+    const auto limit = std::max(request.timeout, std::chrono::milliseconds(1)); // to curl, 0 is no limit at all
+    ::curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(limit.count()));
+    ::curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect_limit.count()));
+    ::curl_easy_setopt(handle, CURLOPT_IPRESOLVE, static_cast<long>(CURL_IPRESOLVE_WHATEVER));
+    ::curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &take);
+    ::curl_easy_setopt(handle, CURLOPT_WRITEDATA, &transfer);
+    ::curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, transfer.reason.data());
+    const auto set_file = [&](CURLoption option, const std::filesystem::path& file) {
+        if (!file.empty()) ::curl_easy_setopt(handle, option, file.c_str());
+    };
+    set_file(CURLOPT_UNIX_SOCKET_PATH, request.unix_socket);
+    set_file(CURLOPT_CAINFO, request.tls.authority);
+    set_file(CURLOPT_SSLCERT, request.tls.certificate);
+    set_file(CURLOPT_SSLKEY, request.tls.key);
+}
+
+Result<HttpReply> answer(Transfer& transfer) {
+    const auto& url = transfer.request->url;
+    if (transfer.too_long) return Error{Fault::http, url, "más de " + std::to_string(transfer.request->most_bytes)};
+    if (transfer.code != CURLE_OK) {
+        transfer.reason.resize(std::min(transfer.reason.find('\0'), transfer.reason.size()));
+        return Error{Fault::http, url, transfer.reason.empty() ? ::curl_easy_strerror(transfer.code) : transfer.reason};
+    }
+    long status = 0;
+    ::curl_easy_getinfo(transfer.handle.get(), CURLINFO_RESPONSE_CODE, &status);
+    return HttpReply{static_cast<int>(status), std::move(transfer.body)};
+}
+
+/// Until every transfer has ended, each by its own time-out at the latest.
+void perform(CURLM* multi) {
+    constexpr int look_again_ms = 1000;
+    for (int running = 1; running > 0;) {
+        if (::curl_multi_perform(multi, &running) != CURLM_OK) return;
+        int left = 0;
+        while (const CURLMsg* message = ::curl_multi_info_read(multi, &left)) {
+            if (message->msg != CURLMSG_DONE) continue;
+            Transfer* transfer = nullptr;
+            ::curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
+            transfer->code = message->data.result;
+        }
+        if (running > 0) ::curl_multi_poll(multi, nullptr, 0, look_again_ms, nullptr);
+    }
 }
 
 } // namespace
 
-Result<int> CurlClient::get(const std::string& url, std::chrono::milliseconds timeout) {
+std::vector<Result<HttpReply>> send(const std::vector<HttpRequest>& requests, std::chrono::milliseconds connect_limit) {
     static const bool ready = ::curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-    const std::unique_ptr<CURL, decltype(&::curl_easy_cleanup)> handle(ready ? ::curl_easy_init() : nullptr,
-                                                                       &::curl_easy_cleanup);
-    if (!handle) return Error{Fault::http, url, "libcurl"};
-    std::string reason(CURL_ERROR_SIZE, '\0');
-    ::curl_easy_setopt(handle.get(), CURLOPT_URL, url.c_str());
-    ::curl_easy_setopt(handle.get(), CURLOPT_NOSIGNAL, 1L);
-    ::curl_easy_setopt(handle.get(), CURLOPT_PROXY, ""); // a proxy of the environment must not answer for a backend
-    const auto limit = std::max(timeout, std::chrono::milliseconds(1)); // to curl, 0 is no limit at all
-    ::curl_easy_setopt(handle.get(), CURLOPT_TIMEOUT_MS, static_cast<long>(limit.count()));
-    ::curl_easy_setopt(handle.get(), CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect_limit_.count()));
-    ::curl_easy_setopt(handle.get(), CURLOPT_IPRESOLVE, static_cast<long>(CURL_IPRESOLVE_WHATEVER));
-    ::curl_easy_setopt(handle.get(), CURLOPT_WRITEFUNCTION, &discard);
-    ::curl_easy_setopt(handle.get(), CURLOPT_ERRORBUFFER, reason.data());
-    if (const CURLcode code = ::curl_easy_perform(handle.get()); code != CURLE_OK) {
-        reason.resize(reason.find('\0') == std::string::npos ? reason.size() : reason.find('\0'));
-        return Error{Fault::http, url, reason.empty() ? ::curl_easy_strerror(code) : reason};
+    std::vector<Result<HttpReply>> answers;
+    const std::unique_ptr<CURLM, decltype(&::curl_multi_cleanup)> multi(ready ? ::curl_multi_init() : nullptr,
+                                                                        &::curl_multi_cleanup);
+    std::vector<std::unique_ptr<Transfer>> transfers;
+    for (const auto& request : requests) {
+        auto& transfer = *transfers.emplace_back(std::make_unique<Transfer>());
+        transfer.request = &request;
+        if (!multi || !transfer.handle) continue;
+        set_up(transfer, connect_limit);
+        ::curl_multi_add_handle(multi.get(), transfer.handle.get());
     }
-    long status = 0;
-    ::curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
-    return static_cast<int>(status);
+    if (multi) perform(multi.get());
+    for (const auto& transfer : transfers) {
+        if (multi && transfer->handle) ::curl_multi_remove_handle(multi.get(), transfer->handle.get());
+        answers.push_back(answer(*transfer));
+    }
+    return answers;
+}
+
+Result<int> CurlClient::get(const std::string& url, std::chrono::milliseconds timeout) {
+    const auto reply = std::move(send({{url, timeout}}, connect_limit_).front());
+    if (!reply) return reply.error();
+    return reply->status;
 }
 
 } // namespace marea

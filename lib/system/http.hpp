@@ -3,18 +3,47 @@
 #include "base/result.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <string>
+#include <vector>
 
 namespace marea {
 
-/// GETs `url`, follows no redirect and uses no proxy: the status code, or Fault::http with curl's reason.
+/// Files of a client certificate, in PEM; all empty: the system's certificates, and none of one's own.
+struct TlsFiles {
+    std::filesystem::path authority;
+    std::filesystem::path certificate;
+    std::filesystem::path key;
+};
+
+struct HttpRequest {
+    std::string url;
+    std::chrono::milliseconds timeout{2000};
+    std::string method = "GET";
+    std::filesystem::path unix_socket{}; ///< instead of TCP; the url's host is then only a name
+    TlsFiles tls{};
+    std::size_t most_bytes = 0; ///< of the body that are kept; a longer one is an error, 0: the body is thrown away
+};
+
+struct HttpReply {
+    int status = 0;
+    std::string body;
+};
+
+/// Sends all requests side by side, without a thread, and waits for the last: one answer for each request, in its
+/// order. No redirect is followed and no proxy used; every address of a name is tried, IPv6 and IPv4. Fault::http with
+/// curl's reason where there is no whole answer in time.
+[[nodiscard]] std::vector<Result<HttpReply>> send(const std::vector<HttpRequest>& requests,
+                                                  std::chrono::milliseconds connect_limit = std::chrono::minutes(5));
+
+/// GETs `url`: the status code, or Fault::http with the reason.
 class HttpClient {
 public:
     virtual ~HttpClient() = default;
     [[nodiscard]] virtual Result<int> get(const std::string& url, std::chrono::milliseconds timeout) = 0;
 };
 
-/// Tries every address that the name has, IPv6 and IPv4, until one connects or `connect_limit` is over.
+/// send(), one at a time; `connect_limit` bounds how long connecting may take.
 class CurlClient final : public HttpClient {
 public:
     explicit CurlClient(std::chrono::milliseconds connect_limit = std::chrono::minutes(5))
