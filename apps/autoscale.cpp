@@ -1,46 +1,68 @@
 #include "autoscale/executor/docker_target.hpp"
 #include "autoscale/executor/nginx_balancer.hpp"
-#include "autoscale/monitor.hpp"
 #include "autoscale/probe/connections.hpp"
 #include "autoscale/probe/memory.hpp"
 #include "autoscale/status.hpp"
+#include "autoscale/tick.hpp"
 #include "config/load.hpp"
 #include "report/autoscale_options.hpp"
+#include "report/autoscale_words.hpp"
 #include "report/command_line.hpp"
+#include "report/status.hpp"
 #include "system/clock.hpp"
 #include "system/ports.hpp"
 
-#include <memory>
+#include <fmt/format.h>
 
 using namespace marea;
 
 namespace {
 
-/// Settings -> real parts -> job.
-ExitCode run(const AutoscaleOptions& options, const Settings& settings) {
+ExitCode show(const Status& seen, const Settings& settings, bool json) {
+    fmt::print("{}", json ? render_status_json(seen, settings) : render_status(seen));
+    const auto missing = missing_parts(seen);
+    for (const auto& sentence : missing)
+        fmt::print(stderr, "autoscale: {}\n", sentence);
+    if (!seen.memory) (void)complain("autoscale", seen.memory.error());
+    return missing.empty() ? ExitCode::ok : ExitCode::failed;
+}
+
+/// Settings -> real parts -> what was asked for.
+ExitCode run(const AutoscaleOptions& options, Settings settings) {
     auto clock = SystemClock::open(settings.paths.procfs);
     if (!clock) return complain("autoscale", clock.error());
     auto real_clock = std::move(clock).value();
+    const auto endpoint = engine::find_endpoint(process_environment());
+    if (!endpoint) return complain("autoscale", endpoint.error());
 
     ProcessRunner runner;
-    CurlClient http;
     const auto docker_limit = std::chrono::milliseconds(static_cast<long>(settings.docker.timeout_seconds * 1000));
     const Docker docker(runner, settings.docker.command, docker_limit);
-    DockerTarget target(docker, http, settings);
-    NginxBalancer nginx(runner, settings.balancer);
+    const engine::Api api(*endpoint, docker_limit);
+    DockerTarget target(api, docker, settings);
+    NginxProcess nginx_process(runner, api, settings);
+    NginxBalancer nginx(nginx_process, settings, [&] {
+        constexpr int ok = 200;
+        const auto status = CurlClient().get(settings.healthcheck.url, std::chrono::seconds(2));
+        return status && *status == ok;
+    });
     NoBalancer none;
     Balancer* balancer = &nginx;
     if (settings.balancer.kind == BalancerKind::none) balancer = &none;
+    const auto connections = [&]() -> Result<double> {
+        const auto count = probe_connections(settings.database);
+        if (!count) return count.error();
+        return static_cast<double>(*count);
+    };
     const Probes probes{
         [&](const std::optional<CpuSample>& before) { return probe_cpu(settings.paths.procfs, real_clock, before); },
-        [&] { return probe_memory(settings.paths.procfs); },
-        [&] { return probe_connections(settings.database); },
+        {{Metric::memory, [&] { return probe_memory(settings.paths.procfs); }}, {Metric::connections, connections}},
         port_is_free,
     };
     const Parts parts{settings, real_clock, probes, target, *balancer};
-    if (options.task == AutoscaleOptions::Task::status)
-        return status(parts, options.json ? StatusForm::json : StatusForm::text, stdout, stderr);
-    return monitor(parts, options.dry_run ? MonitorMode::dry_run : MonitorMode::act, stdout);
+    if (options.task == AutoscaleOptions::Task::status) return show(status(parts), settings, options.json);
+    const Log log(real_clock, stdout);
+    return monitor(parts, options.dry_run ? MonitorMode::dry_run : MonitorMode::act, tick_lines(log));
 }
 
 } // namespace

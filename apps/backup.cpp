@@ -1,5 +1,6 @@
 #include "backup/backup.hpp"
 #include "config/load.hpp"
+#include "project/find.hpp"
 #include "report/backup_options.hpp"
 #include "report/command_line.hpp"
 #include "system/clock.hpp"
@@ -9,11 +10,13 @@ using namespace marea;
 namespace {
 
 /// Settings -> real parts -> job.
-ExitCode run(const BackupOptions& options, const Settings& settings) {
+ExitCode run(const BackupOptions& options, Settings settings) {
     const Interruption interruption;
     auto clock = SystemClock::open(settings.paths.procfs);
     if (!clock) return complain("backup", clock.error());
     auto real_clock = std::move(clock).value();
+    if (const auto endpoint = engine::find_endpoint(process_environment()))
+        find_surroundings(settings, engine::Api(*endpoint, std::chrono::seconds(5)));
     ProcessRunner runner(interruption.descriptor());
     const BackupParts parts{settings, real_clock, runner, interruption, Log(real_clock, stdout)};
 

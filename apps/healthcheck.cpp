@@ -15,7 +15,7 @@ using namespace marea;
 namespace {
 
 /// Settings -> real parts -> job.
-HealthLevel run(const HealthOptions& options, const Settings& settings) {
+HealthLevel run(const HealthOptions& options, Settings settings) {
     auto clock = SystemClock::open(settings.paths.procfs);
     if (!clock) {
         fmt::print("{}\n", messages::health_impossible(clock.error()));
@@ -27,7 +27,13 @@ HealthLevel run(const HealthOptions& options, const Settings& settings) {
     CurlClient http(std::chrono::seconds(2));
     const auto docker_limit = std::chrono::milliseconds(static_cast<long>(settings.docker.timeout_seconds * 1000));
     const Docker docker(runner, settings.docker.command, docker_limit);
-    DockerTarget target(docker, http, settings);
+    const auto endpoint = engine::find_endpoint(process_environment());
+    if (!endpoint) {
+        fmt::print("{}\n", messages::health_impossible(endpoint.error()));
+        return HealthLevel::unknown;
+    }
+    const engine::Api api(*endpoint, docker_limit);
+    DockerTarget target(api, docker, settings);
     const HealthParts parts{
         settings, real_clock, http, target, runner, [&] { return probe_connections(settings.database); }, host_name()};
     return healthcheck(parts, options.verbose ? Verbosity::always : Verbosity::problems, stdout, stderr);

@@ -1,25 +1,25 @@
 #pragma once
 
+#include "autoscale/events.hpp"
 #include "autoscale/executor/balancer.hpp"
 #include "autoscale/executor/target.hpp"
 #include "autoscale/probe/cpu.hpp"
-#include "config/settings.hpp"
 
 #include <functional>
+#include <map>
 
 namespace marea {
 
 /// The probes of one tick, as what they answer. Called side by side, from different threads.
 struct Probes {
     std::function<CpuReading(const std::optional<CpuSample>& before)> cpu;
-    std::function<Result<Percent>()> memory;
-    std::function<Result<std::int64_t>()> connections;
+    std::map<Metric, std::function<Result<double>()>> others; ///< of every other row of metric_rows
     std::function<bool(const std::string& address, Port port)> port_is_free;
 };
 
-/// What a job works with: real parts in apps/, a test's own in tests/unit/job/.
+/// What autoscale works with: real parts in apps/, a test's own in tests/unit/autoscale/.
 struct Parts {
-    const Settings& settings;
+    const Settings& settings; ///< complete once target.look() has answered, which finds out what stands at "auto"
     Clock& clock;
     const Probes& probes;
     Target& target;

@@ -1,16 +1,17 @@
 #pragma once
 
-#include "autoscale/parts.hpp"
-#include "base/exit_code.hpp"
-
-#include <cstdio>
+#include "autoscale/look.hpp"
 
 namespace marea {
 
-enum class StatusForm { text, json };
+/// What `autoscale --status` answers with; report/ renders it.
+struct Status {
+    Look look;
+    Result<void> memory; ///< why the last tick's memory cannot be read
+    int active = 0;      ///< backends that take clients
+};
 
-/// `autoscale --status`: measures now, takes no lock and changes nothing. What is missing prints as `no disponible`,
-/// its reason goes to `errors`, and the exit code is 1.
-[[nodiscard]] ExitCode status(const Parts& parts, StatusForm form, std::FILE* out, std::FILE* errors);
+/// `autoscale --status`: measures now, takes no lock and changes nothing.
+[[nodiscard]] Status status(const Parts& parts);
 
 } // namespace marea

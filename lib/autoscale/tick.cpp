@@ -1,121 +1,134 @@
 #include "autoscale/tick.hpp"
 
-#include "report/events.hpp"
-
-#include <fmt/format.h>
-
-#include <algorithm>
+#include "autoscale/executor/carry_out.hpp"
+#include "autoscale/look.hpp"
+#include "autoscale/policy/plan.hpp"
+#include "system/lock.hpp"
 
 namespace marea {
-
 namespace {
 
-/// Without it the balancer, of `servers` now, still has one. A backend that takes no clients yet can always go.
-bool removable(const Tick& tick, const Backend& backend, std::size_t servers) {
-    if (!backend.managed || !backend.running() || tick.state.drains(backend.name)) return false;
-    return tick.settings().balancer.kind == BalancerKind::none || !tick.behind.contains(backend.name) || servers > 1;
+using autoscale::Says;
+using autoscale::TickSink;
+
+/// A damaged memory has forgotten the last change: it counts as just now, so that nothing is done twice.
+Result<State> load_memory(const StateFile& store, const TickSink& sink, const Stamp& now) {
+    auto state = store.load();
+    if (state || state.error().fault != Fault::malformed) return state;
+    sink({Says::state_damaged, {{"cause", state.error().detail}}});
+    store.put_aside();
+    State fresh;
+    fresh.last_change = now;
+    return fresh;
+}
+
+void say_readings(const World& world, const TickSink& sink) {
+    std::vector<Argument> values;
+    for (const auto& [metric, value] : world.readings) {
+        const auto* code = metric_rows[index_of(metric)].code;
+        values.push_back({code, value ? Value{*value} : Value{value.error()}});
+    }
+    sink({Says::readings, values});
+    for (const auto& [metric, value] : world.readings)
+        if (!value)
+            sink({Says::reading_missing,
+                  {{"metric", std::string(metric_rows[index_of(metric)].code)}, {"error", value.error()}}});
+}
+
+/// What the plan leaves as it is, and a person should know.
+void say_notes(const Plan& plan, const World& world, const Parts& parts, const TickSink& sink) {
+    const auto& settings = parts.settings;
+    for (const auto& backend : world.fleet.backends)
+        if (backend.adopted && !world.memory.adopted_said) sink({Says::adopted, {{"name", backend.name.value}}});
+    if (parts.balancer.by_alias() && !world.memory.alias_said)
+        sink({Says::by_alias, {{"file", settings.balancer.upstream_file.string()}}});
+    for (const auto& name : plan.unreachable)
+        sink(
+            {Says::unreachable, {{"name", name.value}, {"port", std::int64_t{settings.backend.container_port.value}}}});
+    for (const auto& name : plan.silent)
+        sink({Says::silent_kept, {{"name", name.value}}});
+    for (const auto& address : plan.kept)
+        sink({Says::address_kept, {{"address", address}}});
+}
+
+std::int64_t seconds_of(Moment moment) {
+    return std::chrono::duration_cast<std::chrono::seconds>(moment.time_since_epoch()).count();
+}
+
+/// Nothing can be decided: why is said, and kept for --status.
+ExitCode give_up(State memory, const Parts& parts, const StateFile& store, const TickSink& sink, Held held,
+                 const Error& error) {
+    sink({Says::failed, {{"error", error}}});
+    if (held == Held::balancer_unknown) sink({Says::balancer_unknown});
+    LastTick last{seconds_of(parts.clock.wall()), {}, error.detail};
+    last.decision.held = held;
+    memory.last_tick = last;
+    if (auto saved = store.save(memory); !saved) sink({Says::failed, {{"error", saved.error()}}});
+    return ExitCode::failed;
 }
 
 } // namespace
 
-bool save_intent(Tick& tick, State intended) {
-    const auto saved = tick.store.save(intended);
-    if (saved) {
-        tick.state = std::move(intended);
-        return true;
-    }
-    tick.fail(saved.error());
-    tick.log.error(messages::no_intent);
-    return false;
-}
+ExitCode monitor(const Parts& parts, MonitorMode mode, const TickSink& sink) {
+    const auto& settings = parts.settings;
+    const bool dry = mode == MonitorMode::dry_run;
 
-Counts count(const Tick& tick) {
-    Counts counts;
-    const auto servers = wanted_servers(tick).size();
-    for (const auto& backend : tick.fleet.backends) {
-        if (!backend.running()) continue;
-        if (tick.state.drains(backend.name)) {
-            ++counts.draining;
-            continue;
+    // 1. Lock. A dry run changes nothing and needs none.
+    std::optional<Result<FileLock>> lock;
+    if (!dry) {
+        lock = FileLock::try_acquire(settings.paths.state_dir / "autoscale.lock");
+        if (!lock->ok() && lock->error().fault == Fault::lock_held) {
+            sink({Says::another_run});
+            return ExitCode::ok;
         }
-        ++counts.active;
-        if (tick.state.pending && tick.state.pending->name == backend.name) ++counts.starting;
-        if (backend.managed) ++counts.managed;
-        if (removable(tick, backend, servers)) ++counts.removable;
+        if (!lock->ok()) {
+            sink({Says::failed, {{"error", lock->error()}}});
+            return ExitCode::failed;
+        }
     }
-    return counts;
-}
-
-std::string address_of(const Backend& backend, const Settings& settings) {
-    if (settings.balancer.reach == Reach::container_name)
-        return fmt::format("{}:{}", backend.name.value, settings.backend.container_port.value);
-    return backend.published() ? fmt::format("{}:{}", backend.host, backend.host_port.value) : std::string();
-}
-
-std::vector<Server> wanted_servers(const Tick& tick) {
-    std::vector<Server> servers;
-    const auto add = [&](const std::string& address, const std::string& comment) {
-        const auto same = [&](const Server& server) { return server.address == address; };
-        if (std::none_of(servers.begin(), servers.end(), same)) servers.push_back({address, comment});
-    };
-    for (const auto& address : tick.settings().balancer.static_servers)
-        add(address, "static_servers");
-    // docker lists the newest first; the file reads better in the order in which they came
-    for (auto backend = tick.fleet.backends.rbegin(); backend != tick.fleet.backends.rend(); ++backend) {
-        const auto address = address_of(*backend, tick.settings());
-        if (backend->running() && tick.behind.contains(backend->name) && !tick.state.drains(backend->name) &&
-            !address.empty())
-            add(address, backend->name.value);
+    sink({Says::tick_started});
+    const StateFile store(settings.paths.state_dir, dry ? StateAccess::read_only : StateAccess::read_write);
+    auto loaded = load_memory(store, sink, parts.clock.boot());
+    if (!loaded) {
+        sink({Says::failed, {{"error", loaded.error()}}});
+        return ExitCode::failed;
     }
-    return servers;
-}
 
-Result<void> sync_balancer(Tick& tick) {
-    const auto servers = wanted_servers(tick);
-    const auto differs = tick.parts.balancer.differs(servers);
-    if (!differs) return differs.error();
-    if (!*differs && !tick.state.reload_pending) return {};
-    // On the disk first: a run that is killed between the file and the reload leaves it to the next one.
-    tick.state.reload_pending = true;
-    if (auto saved = tick.store.save(tick.state); !saved) return saved;
-    auto put = tick.parts.balancer.put(servers);
-    tick.state.reload_pending = !put && put.error().fault == Fault::balancer_reload;
-    return put;
-}
+    // 2. Look.
+    auto seen = look(parts, std::move(loaded).value());
+    auto& world = seen.world;
+    say_readings(world, sink);
+    if (seen.sample) world.memory.cpu = seen.sample;
+    if (!seen.fleet) return give_up(world.memory, parts, store, sink, Held::engine_unknown, seen.fleet.error());
+    if (!seen.balancer) return give_up(world.memory, parts, store, sink, Held::balancer_unknown, seen.balancer.error());
+    remember(world, settings);
 
-const Backend* newest_removable(const Tick& tick) {
-    const Backend* newest = nullptr;
-    const auto servers = wanted_servers(tick).size();
-    for (const auto& backend : tick.fleet.backends) { // the newest first
-        if (!removable(tick, backend, servers)) continue;
-        if (!tick.behind.contains(backend.name)) return &backend; // serves nobody: no client notices
-        if (newest == nullptr) newest = &backend;
+    // 3. Rule and plan.
+    const auto planned = plan(world, by_thresholds, settings);
+    const auto ending = world.complete() ? ExitCode::ok : ExitCode::partial;
+    say_notes(planned, world, parts, sink);
+    world.memory.adopted_said = true;
+    world.memory.alias_said = parts.balancer.by_alias();
+    LastTick last{0, planned.decision, {}};
+    if (dry) {
+        rehearse(planned, settings, world.wall, sink);
+        return ending;
     }
-    return newest;
-}
 
-const Backend* latest_draining(const Tick& tick) {
-    const auto& draining = tick.state.draining;
-    for (auto entry = draining.rbegin(); entry != draining.rend(); ++entry) {
-        const auto* backend = tick.fleet.find(entry->name);
-        if (backend != nullptr && backend->running()) return backend;
+    // 4. Carry out, the settling before the decision is said.
+    CarryOut hands(parts, world, store, sink);
+    if (hands.all(planned.settling)) {
+        sink({Says::decided, {{"at", world.wall}}, planned.decision});
+        for (const auto& name : planned.waiting)
+            sink({Says::drain_waits, {{"name", name.value}}});
+        (void)hands.all(planned.steps);
     }
-    return nullptr;
-}
 
-bool drained(const Tick& tick, const Draining& entry) {
-    if (tick.fleet.find(entry.name) == nullptr) return false;
-    if (tick.state.reload_pending || tick.behind.contains(entry.name)) return false; // clients still come
-    return drain_is_over(elapsed_at_least(entry.since, tick.parts.clock.boot()), tick.settings().guards);
-}
-
-ContainerName next_name(const Tick& tick) {
-    auto seconds = std::chrono::duration_cast<std::chrono::seconds>(tick.parts.clock.wall().time_since_epoch()).count();
-    for (;; ++seconds) {
-        ContainerName name{fmt::format("{}_{}", tick.settings().backend.name_prefix, seconds)};
-        const auto& taken = tick.fleet.names;
-        if (std::find(taken.begin(), taken.end(), name) == taken.end()) return name;
-    }
+    // 5. Record.
+    last.at = seconds_of(parts.clock.wall());
+    world.memory.last_tick = last;
+    if (auto saved = store.save(world.memory); !saved) hands.fail(saved.error());
+    return hands.failed() ? ExitCode::failed : ending;
 }
 
 } // namespace marea

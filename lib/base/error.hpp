@@ -34,6 +34,10 @@ enum class Fault {
     unhealthy,          ///< the backend did not answer its health check with 200 in time
     http,               ///< no usable HTTP answer
     balancer_refused,   ///< the balancer's own test refused the new file; the old one is back
+    balancer_unready,   ///< the balancer could not take a new file now; subject: how it was asked
+    balancer_rights,    ///< testing or reloading it takes more rights than this user has
+    balancer_excludes,  ///< nginx does not include the upstream file
+    balancer_stale,     ///< nginx sees an older content of the upstream file
     balancer_reload,    ///< the file is in place and valid, the reload failed
     client_too_old,     ///< pg_dump is older than the server; subject: its version, detail: the server's
     no_space,           ///< not enough space for the next dump; detail: needed and free

@@ -1,17 +1,21 @@
 #pragma once
 
-#include "base/types.hpp"
-
-#include <cstdint>
+#include "base/metrics.hpp"
 
 namespace marea {
 
-/// Scale up over `max`, down under `min`, both strict (specification, "Evaluación de Decisión").
+/// What the readings and the number of backends are compared with.
 struct Thresholds {
-    Percent cpu_min{20}, cpu_max{80};
-    Percent memory_min{30}, memory_max{85};
-    std::int64_t connections_min = 20, connections_max = 100;
+    std::array<Band, metric_rows.size()> bands = [] {
+        std::array<Band, metric_rows.size()> standard{};
+        for (const auto& row : metric_rows)
+            standard[index_of(row.metric)] = row.band;
+        return standard;
+    }();
     int max_backends = 10, min_backends = 1;
+
+    [[nodiscard]] Band& operator[](Metric metric) { return bands[index_of(metric)]; }
+    [[nodiscard]] const Band& operator[](Metric metric) const { return bands[index_of(metric)]; }
 };
 
 /// The specification's "Prevención de Cascadas": at most one change a minute, 30 s before a backend is removed.

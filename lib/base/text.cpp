@@ -98,6 +98,14 @@ std::string clean(std::string_view words, std::size_t most) {
     return cleaned;
 }
 
+std::string without(std::string words, const std::string& secret) {
+    constexpr std::string_view hidden = "***";
+    if (secret.empty()) return words;
+    for (auto at = words.find(secret); at != std::string::npos; at = words.find(secret, at + hidden.size()))
+        words.replace(at, secret.size(), hidden);
+    return words;
+}
+
 std::string local_time(std::chrono::system_clock::time_point moment) {
     const auto parts = local(moment);
     return date(parts) + " " + time_of_day(parts);

@@ -20,6 +20,9 @@ namespace marea::text {
 /// at a character and ends in "...".
 [[nodiscard]] std::string clean(std::string_view words, std::size_t most = 500);
 
+/// The text with each `secret` in it as ***; an empty secret stands nowhere.
+[[nodiscard]] std::string without(std::string words, const std::string& secret);
+
 /// "2024-01-15 14:30:45" in local time; in UTC "2024-01-15T14:30:45Z".
 [[nodiscard]] std::string local_time(std::chrono::system_clock::time_point moment);
 [[nodiscard]] std::string utc_time(std::chrono::system_clock::time_point moment);

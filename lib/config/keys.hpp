@@ -25,6 +25,7 @@ enum class Shape {
     http_url, ///< http://... or https://..., without a user and a password
     variable, ///< the name of an environment variable
     server,   ///< "host:port"
+    restart_policy, ///< as docker takes it: "no", "always", "unless-stopped", "on-failure[:N]"
     not_empty,
 };
 
@@ -34,20 +35,27 @@ using Words = std::vector<std::pair<std::string_view, Value>>;
 inline const Words<HealthProbe> health_words = {{"http", HealthProbe::http}, {"exec", HealthProbe::exec}};
 inline const Words<BalancerKind> balancer_words = {{"nginx", BalancerKind::nginx}, {"none", BalancerKind::none}};
 inline const Words<BackupVerify> verify_words = {{"read", BackupVerify::read}, {"restore", BackupVerify::restore}};
-inline const Words<Reach> reach_words = {{"host_port", Reach::host_port}, {"container_name", Reach::container_name}};
+inline const Words<Reach> reach_words = {{"host_port", Reach::host_port},
+                                         {"container_name", Reach::container_name},
+                                         {"auto", Reach::undecided},
+                                         {"address", Reach::address}};
 
 /// Calls `v` once for each key. `S` is Settings or const Settings.
 template <class S, class Visitor>
 void visit(S& s, Visitor&& v) {
-    constexpr Range percent{0, 100}, connections{0, 1e9}, backends{1, 1000}, least{0, 1000}, day{0, 86400},
-        limit{0.1, 600};
+    constexpr Range backends{1, 1000}, least{0, 1000}, day{0, 86400}, limit{0.1, 600};
     v.table("");
-    v.number("CPU_MIN", s.thresholds.cpu_min, percent);
-    v.number("CPU_MAX", s.thresholds.cpu_max, percent);
-    v.number("MEMORY_MIN", s.thresholds.memory_min, percent);
-    v.number("MEMORY_MAX", s.thresholds.memory_max, percent);
-    v.number("CONNECTIONS_MIN", s.thresholds.connections_min, connections);
-    v.number("CONNECTIONS_MAX", s.thresholds.connections_max, connections);
+    for (const auto& row : metric_rows) {
+        auto& band = s.thresholds[row.metric];
+        const auto band_limit = [&, unit = row.unit](const std::string& key, auto& value, Range range) {
+            if (unit == Unit::percent) return v.number(key, value, range);
+            auto whole = static_cast<std::int64_t>(value);
+            v.number(key, whole, range);
+            if constexpr (!std::is_const_v<S>) value = static_cast<double>(whole);
+        };
+        band_limit(std::string(row.key) + "_MIN", band.min, {0, row.most});
+        band_limit(std::string(row.key) + "_MAX", band.max, {0, row.most});
+    }
     v.number("MAX_BACKENDS", s.thresholds.max_backends, backends);
     v.number("MIN_BACKENDS", s.thresholds.min_backends, least);
     v.table("guards");
@@ -58,7 +66,7 @@ void visit(S& s, Visitor&& v) {
     v.path("procfs", s.paths.procfs);
     v.table("database");
     v.text("host", s.database.host, Shape::not_empty);
-    v.number("port", s.database.port, Range{1, 65535});
+    v.port("port", s.database.port);
     v.text("user", s.database.user, Shape::not_empty);
     v.text("name", s.database.name, Shape::not_empty);
     v.text("connections_query", s.database.connections_query, Shape::not_empty);
@@ -79,6 +87,8 @@ void visit(S& s, Visitor&& v) {
     v.text("memory_reservation", s.backend.memory_reservation, Shape::any);
     v.pairs("environment", s.backend.environment);
     v.names("pass_environment", s.backend.pass_environment);
+    v.text("restart", s.backend.restart, Shape::restart_policy);
+    v.flag("replace_outdated", s.backend.replace_outdated);
     v.texts("extra_run_args", s.backend.extra_run_args);
     v.table("health");
     v.word("probe", s.health.probe, health_words);
@@ -89,6 +99,7 @@ void visit(S& s, Visitor&& v) {
     v.word("kind", s.balancer.kind, balancer_words);
     v.path("upstream_file", s.balancer.upstream_file);
     v.text("upstream_name", s.balancer.upstream_name, Shape::name);
+    v.text("compose_service", s.balancer.compose_service, Shape::name);
     v.word("reach", s.balancer.reach, reach_words);
     v.servers("static_servers", s.balancer.static_servers);
     v.command("test_command", s.balancer.test_command);

@@ -69,12 +69,12 @@ std::variant<Settings, std::vector<ConfigError>> load_settings(const ConfigChoic
     config::visit(settings, reader);
     reader.complain_about_unknown();
     const auto& limits = settings.thresholds;
-    reader.check_pair("CPU_MIN", limits.cpu_min.value, "CPU_MAX", limits.cpu_max.value);
-    reader.check_pair("MEMORY_MIN", limits.memory_min.value, "MEMORY_MAX", limits.memory_max.value);
-    reader.check_pair("CONNECTIONS_MIN", static_cast<double>(limits.connections_min), "CONNECTIONS_MAX",
-                      static_cast<double>(limits.connections_max));
+    for (const auto& row : metric_rows)
+        reader.check_pair(std::string(row.key) + "_MIN", limits[row.metric].min, std::string(row.key) + "_MAX",
+                          limits[row.metric].max);
     reader.check_pair("MIN_BACKENDS", limits.min_backends, "MAX_BACKENDS", limits.max_backends);
-    reader.check_ending("backup", "dump_command", settings.backup.dump_command, "pg_dump");
+    if (settings.backup.dump_command != std::vector<std::string>{automatic})
+        reader.check_ending("backup", "dump_command", settings.backup.dump_command, "pg_dump");
     take_credentials(settings.database, settings.root, environment, errors);
     if (errors.empty()) return settings;
     std::stable_sort(errors.begin(), errors.end(), [](const auto& a, const auto& b) { return a.line < b.line; });

@@ -28,6 +28,26 @@ void Reader::number(std::string_view key, double& value, Range range) {
         value = *read;
 }
 
+void Reader::port(std::string_view key, Port& value) {
+    if (current_ != nullptr && current_->get(key) != nullptr && current_->get(key)->is_string()) {
+        const auto* node = take(key);
+        value = {};
+        if (node->value_or(std::string()) != automatic)
+            complain(*node, fmt::format("{} debe ser un número entero o \"auto\"", key));
+        return;
+    }
+    whole(key, value.value, Range{1, 65535});
+}
+
+void Reader::flag(std::string_view key, bool& value) {
+    const auto* node = take(key);
+    if (node == nullptr) return;
+    if (const auto* read = node->as_boolean())
+        value = read->get();
+    else
+        complain(*node, fmt::format("{} debe ser true o false", key));
+}
+
 void Reader::text(std::string_view key, std::string& value, Shape shape) {
     const auto* node = take(key);
     if (node == nullptr) return;

@@ -24,6 +24,9 @@ public:
     void number(std::string_view key, Integer& value, Range range) {
         whole(key, value, range);
     }
+    /// A number, or "auto", which is 0.
+    void port(std::string_view key, Port& value);
+    void flag(std::string_view key, bool& value);
     void text(std::string_view key, std::string& value, Shape shape);
     void path(std::string_view key, std::filesystem::path& value);
     template <class Value>

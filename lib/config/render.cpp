@@ -27,6 +27,10 @@ public:
     void number(std::string_view key, Number value, config::Range) {
         line(key, fmt::format("{}", value));
     }
+    void port(std::string_view key, Port value) {
+        value.value == 0 ? line(key, quoted(automatic)) : number(key, value, {});
+    }
+    void flag(std::string_view key, bool value) { line(key, value ? "true" : "false"); }
     void text(std::string_view key, const std::string& value, config::Shape) { line(key, quoted(value)); }
     void path(std::string_view key, const std::filesystem::path& value) { line(key, quoted(value.string())); }
     template <class Value>

@@ -18,9 +18,12 @@ struct Paths {
     std::filesystem::path procfs = "/proc";
 };
 
+/// The value of a setting that Marea finds out by itself (lib/project/); what a program works with holds none any more.
+inline constexpr auto automatic = "auto";
+
 struct DatabaseSettings {
-    std::string host = "127.0.0.1";
-    Port port{5432};
+    std::string host = automatic;
+    Port port{}; ///< 0: found out by itself
     std::string user = "chatuser";
     std::string name = "chatdb";
     Secret password; ///< from DB_PASSWORD only, never from the file
@@ -36,16 +39,18 @@ struct DockerSettings {
 struct BackendSettings {
     std::string name_prefix = "chat_backend";
     std::string compose_service = "backend";
-    std::string image = "chat_backend_image";
-    std::string network = "chat_network";
+    std::string image = automatic;
+    std::string network = automatic;
     Port container_port{3000};
     Port first_host_port{3001};
     std::string publish_address = "127.0.0.1";
     std::string cpus = "1";
     std::string memory = "512m";
     std::string memory_reservation = "256m";
-    std::map<std::string, std::string> environment = {{"DB_HOST", "db"}, {"DB_PORT", "5432"}};
+    std::map<std::string, std::string> environment; ///< added to what the project's own backend has, or in its place
     std::vector<std::string> pass_environment = {"DB_USER", "DB_PASSWORD", "DB_NAME"};
+    std::string restart = "unless-stopped"; ///< the engine's restart policy
+    bool replace_outdated = true;           ///< one of another image than the project's own is replaced
     std::vector<std::string> extra_run_args;
 };
 
@@ -59,16 +64,27 @@ struct HealthSettings {
 };
 
 enum class BalancerKind { nginx, none };
-enum class Reach { host_port, container_name };
+enum class Reach {
+    undecided, ///< "auto"
+    host_port,      ///< the port that is published on this host
+    container_name, ///< its name on the network: a dead one keeps nginx from starting
+    address,        ///< its address on the network
+};
+
+/// The first line of an upstream file that Marea makes.
+inline constexpr auto upstream_header =
+    "# Marea (autoscale --monitor) mantiene las líneas «server» de este upstream; lo demás se conserva.\n";
 
 struct BalancerSettings {
     BalancerKind kind = BalancerKind::nginx;
     std::filesystem::path upstream_file = "nginx/upstream.conf";
     std::string upstream_name = "chat_backend";
-    Reach reach = Reach::host_port;
+    std::string compose_service = "nginx"; ///< of the project's own nginx
+    Reach reach = Reach::undecided;
     std::vector<std::string> static_servers;
-    std::vector<std::string> test_command = {"nginx", "-t"};
-    std::vector<std::string> reload_command = {"nginx", "-s", "reload"};
+    std::vector<std::string> test_command = {automatic};
+    std::vector<std::string> reload_command = {automatic};
+    std::string container = {}; ///< no setting: the project's own nginx container, found; empty: nginx is on this host
 };
 
 enum class BackupVerify {
@@ -78,7 +94,7 @@ enum class BackupVerify {
 
 struct BackupSettings {
     std::filesystem::path directory = "backups";
-    std::vector<std::string> dump_command = {"pg_dump"}; ///< how pg_dump is reached; its last word ends in "pg_dump"
+    std::vector<std::string> dump_command = {automatic}; ///< how pg_dump is reached; its last word ends in "pg_dump"
     BackupVerify verify = BackupVerify::read;
     int keep_last = 8;
     int keep_daily = 7;

@@ -55,6 +55,9 @@ std::string mismatch(const std::string& text, Shape shape) {
     case Shape::name:
         if (alphanumeric(text.front()) && all_of(text, "_.-")) return {};
         return "solo puede llevar letras, cifras, «_», «.» y «-», y empieza por letra o cifra";
+    case Shape::restart_policy:
+        if (text == "no" || text == "always" || text == "unless-stopped" || text.starts_with("on-failure")) return {};
+        return "debe ser \"no\", \"always\", \"unless-stopped\" u \"on-failure\"";
     case Shape::image:
         if (alphanumeric(text.front()) && all_of(text, "_.-/:@")) return {};
         return "no es el nombre de una imagen";

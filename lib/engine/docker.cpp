@@ -43,8 +43,9 @@ std::string cause(std::string_view words) {
 
 } // namespace
 
-Finished Docker::start(std::vector<std::string> arguments, std::map<std::string, std::string> environment) const {
-    Command command{{command_}, std::move(environment), timeout_};
+Finished Docker::start(std::vector<std::string> arguments, std::map<std::string, std::string> environment,
+                       std::string input) const {
+    Command command{{command_}, std::move(environment), timeout_, std::move(input)};
     command.argv.insert(command.argv.end(), std::make_move_iterator(arguments.begin()),
                         std::make_move_iterator(arguments.end()));
     return runner_.run(command);
@@ -64,15 +65,15 @@ Error Docker::error_of(const std::string& words, std::string subject) {
 }
 
 Result<Finished> Docker::run(std::vector<std::string> arguments, std::string subject,
-                             std::map<std::string, std::string> environment) const {
-    auto finished = start(std::move(arguments), std::move(environment));
+                             std::map<std::string, std::string> environment, std::string input) const {
+    auto finished = start(std::move(arguments), std::move(environment), std::move(input));
     if (finished.succeeded()) return finished;
     if (auto error = no_answer(finished, subject)) return *std::move(error);
     return error_of(finished.errors, std::move(subject));
 }
 
 Result<Finished> Docker::run_on_each(std::vector<std::string> arguments, std::string subject) const {
-    auto finished = start(std::move(arguments), {});
+    auto finished = start(std::move(arguments), {}, {});
     if (finished.succeeded()) return finished;
     if (auto error = no_answer(finished, subject)) return *std::move(error);
     if (auto error = error_of(finished.errors, std::move(subject)); error.fault == Fault::docker_down) return error;

@@ -20,7 +20,8 @@ public:
     /// `subject` names in an error what the call was about. Environment is added to the client's own, the way for
     /// secrets: `docker run -e NAME` takes the value from there.
     [[nodiscard]] Result<Finished> run(std::vector<std::string> arguments, std::string subject,
-                                       std::map<std::string, std::string> environment = {}) const;
+                                       std::map<std::string, std::string> environment = {},
+                                       std::string input = {}) const;
 
     /// For a command on many things, some of which docker may refuse: what it said, whatever its exit code. An error
     /// is only what leaves nothing to read: no client, no engine, no answer in time.
@@ -30,8 +31,8 @@ public:
     [[nodiscard]] static Error error_of(const std::string& words, std::string subject);
 
 private:
-    [[nodiscard]] Finished start(std::vector<std::string> arguments,
-                                 std::map<std::string, std::string> environment) const;
+    [[nodiscard]] Finished start(std::vector<std::string> arguments, std::map<std::string, std::string> environment,
+                                 std::string input) const;
     [[nodiscard]] std::optional<Error> no_answer(const Finished& finished, const std::string& subject) const;
     CommandRunner& runner_;
     std::string command_;

@@ -58,7 +58,7 @@ Result<std::vector<BackendHealth>> ask_backends(const HealthParts& parts, const 
         if (state && !is_expected(backend, *state)) continue;
         answers.push_back(std::async(std::launch::async, [&] {
             BackendHealth health{backend.name, backend.running(), backend.status, {}};
-            if (health.running) health.answer = parts.target.check_health(backend);
+            if (health.running) health.answer = parts.target.ask({backend}).front();
             return health;
         }));
     }

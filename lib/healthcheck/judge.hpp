@@ -1,6 +1,6 @@
 #pragma once
 
-#include "state/observation.hpp"
+#include "state/state.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -14,9 +14,7 @@ constexpr std::size_t longest_line = 4000;
 } // namespace
 
 void Log::line(const std::string& text) const {
-    const auto whole =
-        fmt::format("[{}] {}{}\n", text::local_time(clock_.wall()), beginning_, text::clean(text, longest_line));
-    ++lines_;
+    const auto whole = fmt::format("[{}] {}\n", text::local_time(clock_.wall()), text::clean(text, longest_line));
     std::fwrite(whole.data(), 1, whole.size(), stream_);
     std::fflush(stream_);
 }

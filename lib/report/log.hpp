@@ -16,10 +16,6 @@ class Log {
 public:
     Log(const Clock& clock, std::FILE* stream) : clock_(clock), stream_(stream) {}
 
-    /// What each line begins with from here on; empty: nothing.
-    void begin_lines_with(std::string beginning) { beginning_ = std::move(beginning); }
-    [[nodiscard]] int lines() const { return lines_; }
-
     void line(const std::string& text) const;
     void warning(const std::string& text) const { line("AVISO: " + text); }
     void error(const std::string& text) const { line("ERROR: " + text); }
@@ -28,8 +24,6 @@ public:
 private:
     const Clock& clock_;
     std::FILE* stream_;
-    std::string beginning_;
-    mutable int lines_ = 0;
 };
 
 } // namespace marea

@@ -1,10 +1,6 @@
 #include "report/messages.hpp"
 
-#include "base/text.hpp"
-
 #include <fmt/format.h>
-
-#include <cmath>
 
 namespace marea::messages {
 namespace {
@@ -12,34 +8,6 @@ namespace {
 std::string with_cause(std::string sentence, const std::string& cause) {
     if (!cause.empty()) sentence += fmt::format(" ({})", cause);
     return sentence;
-}
-
-const char* name_of(Metric metric) {
-    switch (metric) {
-    case Metric::cpu: return "CPU";
-    case Metric::memory: return "Memoria";
-    case Metric::connections: return "Conexiones";
-    case Metric::backends: return "Backends activos";
-    }
-    return "";
-}
-
-const char* unit_of(Metric metric) {
-    return metric == Metric::cpu || metric == Metric::memory ? "%" : "";
-}
-
-std::string comparison(const Breach& breach) {
-    constexpr int most_decimals = 3;
-    const bool over = breach.value > breach.limit;
-    for (int decimals = 0;; ++decimals) {
-        const auto value = fmt::format("{:.{}f}", breach.value, decimals);
-        const bool whole_limit = breach.limit == std::floor(breach.limit);
-        const auto limit = fmt::format("{:.{}f}", breach.limit, whole_limit ? 0 : std::max(decimals, 1));
-        const bool visible = over ? std::stod(value) > std::stod(limit) : std::stod(value) < std::stod(limit);
-        if (!visible && decimals < most_decimals) continue;
-        const auto* unit = unit_of(breach.metric);
-        return fmt::format("{} {}{} {} {}{}", name_of(breach.metric), value, unit, over ? '>' : '<', limit, unit);
-    }
 }
 
 std::string quoted_identifier(const std::string& name) {
@@ -85,6 +53,13 @@ std::string sentence(const Error& e) {
     case Fault::http: return with_cause(fmt::format("{} no respondió", e.subject), e.detail);
     case Fault::balancer_refused:
         return with_cause(fmt::format("nginx rechazó {}; se ha restaurado el anterior", e.subject), e.detail);
+    case Fault::balancer_unready:
+        return with_cause(fmt::format("nginx no puede tomar ahora un cambio: «{}» no termina bien", e.subject),
+                          e.detail);
+    case Fault::balancer_rights:
+        return with_cause(fmt::format("este usuario no puede probar ni recargar nginx con «{}»", e.subject), e.detail);
+    case Fault::balancer_stale: return fmt::format("nginx ve un contenido antiguo de {}", e.subject);
+    case Fault::balancer_excludes: return fmt::format("nginx no incluye {}", e.subject);
     case Fault::balancer_reload:
         return with_cause(fmt::format("{} está escrito y es válido, pero nginx no se pudo recargar", e.subject),
                           e.detail);
@@ -115,8 +90,7 @@ std::string remedy(const Error& e) {
     case Fault::docker_missing: return "instale Docker o corrija [docker] command; en cron el PATH es corto";
     case Fault::docker_down:
         return "compruebe el servicio (systemctl status docker) y que el usuario de cron está en el grupo docker";
-    case Fault::docker_host:
-        return "use DOCKER_HOST=unix://... o tcp://..., o ninguno para el motor de este servidor";
+    case Fault::docker_host: return "use DOCKER_HOST=unix://... o tcp://..., o ninguno para el motor de este servidor";
     case Fault::docker_timed_out:
         return "se mirará de nuevo en la próxima ejecución; si se repite, revise el motor (systemctl status docker)";
     case Fault::docker_refused: return "corrija la causa que da Docker";
@@ -135,6 +109,17 @@ std::string remedy(const Error& e) {
     case Fault::unhealthy: return "revise su registro (docker logs) y [health]";
     case Fault::http: return "compruebe la dirección";
     case Fault::balancer_refused: return "ejecute nginx -t y corrija lo que señale";
+    case Fault::balancer_unready: return "corrija lo que señala; mientras tanto no se crea ningún backend";
+    case Fault::balancer_rights:
+        return "use el crontab de root, o ponga \"sudo\", \"-n\" delante en [balancer] test_command y reload_command y "
+               "permítalo en sudoers; mientras tanto no se crea ningún backend";
+    case Fault::balancer_stale:
+        return "monte en su contenedor la carpeta y no el fichero suelto (./nginx:/etc/nginx/marea:ro) y vuelva a "
+               "crearlo";
+    case Fault::balancer_excludes:
+        return fmt::format("ponga «include {};» dentro de http {{ }} y «proxy_pass http://...» con el nombre del "
+                           "upstream; mientras tanto no se crea ningún backend",
+                           e.subject);
     case Fault::balancer_reload:
         return "compruebe que nginx está en marcha; la recarga se reintentará en la próxima ejecución";
     case Fault::client_too_old:
@@ -160,70 +145,6 @@ std::string describe(const Error& error) {
     const auto what = sentence(error);
     const auto advice = remedy(error);
     return advice.empty() ? what + "." : fmt::format("{}: {}.", what, advice);
-}
-
-std::string percent(const Result<Percent>& reading) {
-    return reading ? fmt::format("{:.0f}%", reading->value) : "no disponible";
-}
-
-std::string count(const Result<std::int64_t>& reading) {
-    return reading ? std::to_string(*reading) : "no disponible";
-}
-
-std::string readings(const Observation& seen) {
-    return fmt::format("CPU: {}, Memoria: {}, Conexiones: {}", percent(seen.cpu), percent(seen.memory),
-                       count(seen.connections));
-}
-
-std::string missing(Metric metric, const Error& error) {
-    const auto* missing = metric == Metric::connections ? "no disponibles" : "no disponible";
-    return fmt::format("{} {}: {}", name_of(metric), missing, describe(error));
-}
-
-std::string status_word(const Decision& decision) {
-    switch (decision.action) {
-    case Action::add:
-    case Action::take_back: return "ESCALANDO ARRIBA";
-    case Action::remove: return "ESCALANDO ABAJO";
-    case Action::none: break;
-    }
-    return "NORMAL";
-}
-
-std::string comparisons(const std::vector<Breach>& because) {
-    std::string text;
-    for (const auto& breach : because) {
-        if (!text.empty()) text += ", ";
-        text += breach.metric == Metric::backends ? fmt::format("{} {:.0f} < {:.0f} (MIN_BACKENDS)",
-                                                                name_of(breach.metric), breach.value, breach.limit)
-                                                  : comparison(breach);
-    }
-    return text;
-}
-
-std::string reason(const Decision& decision, const Thresholds& thresholds, std::chrono::system_clock::time_point now) {
-    const auto why = comparisons(decision.wish.because);
-    const auto wanted = decision.wish.direction == Direction::up ? "añadir" : "retirar";
-    const auto seconds = static_cast<long>(std::ceil(decision.wait.count()));
-    switch (decision.held) {
-    case Held::no: return why;
-    case Held::at_maximum:
-        return fmt::format("{}; no se añade otro backend: ya hay {}, {} máximo (MAX_BACKENDS={})", why, decision.active,
-                           decision.active > thresholds.max_backends ? "más del" : "el", thresholds.max_backends);
-    case Held::starting: return fmt::format("{}; no se añade otro backend: hay uno arrancando", why);
-    case Held::cooldown:
-        return fmt::format("{}; se quería {} un backend, pero el último cambio es reciente: se {} {} s más", why,
-                           wanted, seconds == 1 ? "espera" : "esperan", seconds);
-    case Held::backoff:
-        return fmt::format(
-            "{}; se quería añadir un backend, pero los últimos intentos fallaron: próximo intento a las {}", why,
-            text::local_time_of_day(now + std::chrono::seconds(seconds)));
-    case Held::nothing_of_ours:
-        return fmt::format("{}; no se retira ninguno: ninguno de los activos lo creó Marea", why);
-    case Held::last_server:
-        return fmt::format("{}; no se retira ninguno: el balanceador se quedaría sin servidores", why);
-    }
-    return why;
 }
 
 } // namespace marea::messages

@@ -58,13 +58,17 @@ std::string fill(std::string_view text, const std::vector<Argument>& with) {
     return fmt::vformat(text, arguments);
 }
 
-void say(const Log& log, const Phrase& phrase, const std::vector<Argument>& with) {
-    const auto text = fill(phrase.text, with);
-    switch (phrase.level) {
-    case Level::line: return log.line(text);
-    case Level::warning: return log.warning(text);
-    case Level::error: return log.error(text);
+std::string beginning(Level level) {
+    switch (level) {
+    case Level::line: break;
+    case Level::warning: return "AVISO: ";
+    case Level::error: return "ERROR: ";
     }
+    return {};
+}
+
+void say(const Log& log, const Phrase& phrase, const std::vector<Argument>& with) {
+    log.line(beginning(phrase.level) + fill(phrase.text, with));
 }
 
 } // namespace marea

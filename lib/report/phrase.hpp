@@ -23,6 +23,9 @@ struct Phrase {
 
 [[nodiscard]] std::string fill(std::string_view text, const std::vector<Argument>& with);
 
+/// "AVISO: ", "ERROR: " or nothing.
+[[nodiscard]] std::string beginning(Level level);
+
 /// Writes the phrase as a line.
 void say(const Log& log, const Phrase& phrase, const std::vector<Argument>& with);
 

@@ -1,94 +1,92 @@
 #include "report/status.hpp"
 
+#include "autoscale/policy/victim.hpp"
 #include "base/text.hpp"
+#include "report/autoscale_words.hpp"
 #include "report/messages.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-
-#include <ctime>
 
 namespace marea {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-int active(const StatusReport& report) {
-    int number = 0;
-    for (const auto& backend : report.seen.fleet->backends)
-        if (backend.running() && !report.state.drains(backend.name)) ++number;
-    return number;
+Moment moment_of(std::int64_t seconds) {
+    return Moment(std::chrono::seconds(seconds));
 }
 
-std::string utc(std::int64_t seconds) {
-    const auto moment = static_cast<std::time_t>(seconds);
-    std::tm parts{};
-    ::gmtime_r(&moment, &parts);
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
-                       parts.tm_hour, parts.tm_min, parts.tm_sec);
-}
-
-/// Seconds since docker's "2024-01-15 14:31:00 +0000 UTC"; null when it cannot be read.
-Json age(const std::string& created, std::chrono::system_clock::time_point now) {
-    std::tm parts{};
-    if (::strptime(created.c_str(), "%Y-%m-%d %H:%M:%S %z", &parts) == nullptr) return nullptr;
-    const auto offset = parts.tm_gmtoff; // timegm takes the fields as UTC and resets it
-    return std::chrono::system_clock::to_time_t(now) - (::timegm(&parts) - offset);
-}
-
-Json backend_json(const StatusReport& report, std::size_t index) {
-    const auto& backend = report.seen.fleet->backends[index];
+Json backend_json(const World& world, const Backend& backend, const Settings& settings) {
+    const auto now = std::chrono::duration_cast<std::chrono::seconds>(world.wall.time_since_epoch()).count();
     Json json = {{"name", backend.name.value},
                  {"id", backend.id},
                  {"managed", backend.managed},
                  {"running", backend.running()},
-                 {"draining", report.state.drains(backend.name)},
+                 {"draining", world.memory.drains(backend.name)},
+                 {"outdated", outdated(world, settings, backend)},
                  {"status", backend.status},
                  {"port", nullptr},
+                 {"address", nullptr},
                  {"healthy", nullptr},
-                 {"age_seconds", age(backend.created, report.measured)}};
+                 {"age_seconds", now - backend.created}};
     if (backend.published()) json["port"] = backend.host_port.value;
-    if (backend.running() && index < report.healthy.size()) json["healthy"] = bool{report.healthy[index]};
+    if (!backend.address.empty()) json["address"] = backend.address;
+    if (backend.running()) json["healthy"] = world.healthy(backend.name);
     return json;
 }
 
 } // namespace
 
-std::string render_status(const StatusReport& report) {
-    const auto& seen = report.seen;
-    return fmt::format("=== Estado del Autoescalado ===\n"
-                       "Backends activos: {}\n"
-                       "CPU: {}\n"
-                       "Memoria: {}\n"
-                       "Conexiones activas: {}\n"
-                       "Última actualización: {}\n",
-                       seen.fleet ? std::to_string(active(report)) : "no disponible", messages::percent(seen.cpu),
-                       messages::percent(seen.memory), messages::count(seen.connections),
-                       text::local_time(report.measured));
+std::string render_status(const Status& status) {
+    const auto& world = status.look.world;
+    auto lines = fmt::format("=== Estado del Autoescalado ===\nBackends activos: {}\n",
+                             status.look.fleet ? std::to_string(status.active) : "no disponible");
+    for (const auto& [metric, value] : world.readings)
+        lines += fmt::format("{}: {}\n", row_of(metric).long_name, messages::shown(metric, value));
+    return lines + fmt::format("Última actualización: {}\n", text::local_time(world.wall));
 }
 
-std::string render_status_json(const StatusReport& report) {
-    const auto& seen = report.seen;
-    Json json = {{"backends_active", nullptr}, {"cpu_percent", nullptr},    {"memory_percent", nullptr},
-                 {"connections", nullptr},     {"backends", Json::array()}, {"last_tick", nullptr},
-                 {"errors", Json::array()}};
-    json["measured_at"] = utc(std::chrono::system_clock::to_time_t(report.measured));
-    const auto take = [&](const auto& reading, const char* key, auto value) {
-        if (reading)
-            json[key] = value(*reading);
-        else
-            json["errors"].push_back({{"reading", key}, {"message", messages::describe(reading.error())}});
+std::string render_status_json(const Status& status, const Settings& settings) {
+    const auto& world = status.look.world;
+    Json json = {{"backends_active", nullptr}};
+    Json errors = Json::array();
+    const auto missing = [&](const char* what, const Error& error) {
+        errors.push_back({{"reading", what}, {"message", messages::describe(error)}});
     };
-    take(seen.cpu, "cpu_percent", [](const Percent& percent) { return percent.value; });
-    take(seen.memory, "memory_percent", [](const Percent& percent) { return percent.value; });
-    take(seen.connections, "connections", [](std::int64_t number) { return number; });
-    take(seen.fleet, "backends_active", [&](const Fleet&) { return active(report); });
-    if (seen.fleet)
-        for (std::size_t index = 0; index < seen.fleet->backends.size(); ++index)
-            json["backends"].push_back(backend_json(report, index));
-    if (const auto& last = report.state.last_tick)
-        json["last_tick"] = {{"at", utc(last->at)}, {"decision", last->decision}, {"reason", last->reason}};
+    if (status.look.fleet)
+        json["backends_active"] = status.active;
+    else
+        missing("backends_active", status.look.fleet.error());
+    for (const auto& [metric, value] : world.readings) {
+        const auto& row = row_of(metric);
+        json[row.code] = nullptr;
+        if (!value)
+            missing(row.code, value.error());
+        else if (row.unit == Unit::count)
+            json[row.code] = static_cast<std::int64_t>(*value);
+        else
+            json[row.code] = *value;
+    }
+    json["backends"] = Json::array();
+    for (const auto& backend : world.fleet.backends)
+        json["backends"].push_back(backend_json(world, backend, settings));
+    json["last_tick"] = nullptr;
+    if (const auto& last = world.memory.last_tick)
+        json["last_tick"] = {{"at", text::utc_time(moment_of(last->at))},
+                             {"decision", messages::status_word(last->decision)},
+                             {"reason", messages::reason(*last)}};
+    json["errors"] = errors;
+    json["measured_at"] = text::utc_time(world.wall);
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::vector<std::string> missing_parts(const Status& status) {
+    std::vector<std::string> sentences;
+    if (!status.look.fleet) sentences.push_back(messages::describe(status.look.fleet.error()));
+    for (const auto& [metric, value] : status.look.world.readings)
+        if (!value) sentences.push_back(messages::missing(metric, value.error()));
+    return sentences;
 }
 
 } // namespace marea

@@ -1,25 +1,19 @@
 #pragma once
 
-#include "state/observation.hpp"
-#include "state/state.hpp"
+#include "autoscale/status.hpp"
 
-#include <chrono>
 #include <string>
+#include <vector>
 
 namespace marea {
 
-/// What `autoscale --status` answers with.
-struct StatusReport {
-    const Observation& seen;
-    const State& state;
-    std::chrono::system_clock::time_point measured;
-    std::vector<bool> healthy; ///< one for each backend of the fleet, in its order; empty: not asked
-};
-
 /// The six lines of the specification, to the letter; `no disponible` in place of what is missing.
-[[nodiscard]] std::string render_status(const StatusReport& report);
+[[nodiscard]] std::string render_status(const Status& status);
 
 /// The same and more for machines. A missing reading is null.
-[[nodiscard]] std::string render_status_json(const StatusReport& report);
+[[nodiscard]] std::string render_status_json(const Status& status, const Settings& settings);
+
+/// Why something is missing, a sentence each; empty: nothing is.
+[[nodiscard]] std::vector<std::string> missing_parts(const Status& status);
 
 } // namespace marea

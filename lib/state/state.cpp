@@ -4,11 +4,36 @@
 
 #include <nlohmann/json.hpp>
 
+#include <array>
+
 namespace marea {
 namespace {
 
 using Json = nlohmann::json;
-constexpr int version = 1;
+constexpr int version = 2; // 1: the last decision in words
+
+/// The codes of an enum in the file, by its values from 0.
+template <std::size_t count>
+using Codes = std::array<const char*, count>;
+constexpr Codes<3> direction_codes = {"stay", "up", "down"};
+constexpr Codes<5> action_codes = {"none", "add", "take_back", "remove", "replace"};
+constexpr Codes<10> held_codes = {
+    "no",          "at_maximum",      "starting",       "cooldown",        "backoff", "nothing_of_ours",
+    "last_server", "project_stopped", "engine_unknown", "balancer_unknown"};
+constexpr Codes<4> metric_codes = {"cpu", "memory", "connections", "backends"};
+
+template <class Enum, std::size_t count>
+Json code(Enum value, const Codes<count>& codes) {
+    return codes.at(static_cast<std::size_t>(value));
+}
+
+/// A code of a later version reads as the first one.
+template <class Enum, std::size_t count>
+Enum value_of(const Json& json, const Codes<count>& codes) {
+    for (std::size_t index = 0; index < count; ++index)
+        if (json == codes[index]) return static_cast<Enum>(index);
+    return Enum{};
+}
 
 Json to_json(const Stamp& stamp) {
     return {{"boot_id", stamp.boot_id}, {"seconds", stamp.seconds}};
@@ -18,18 +43,80 @@ Stamp stamp_from(const Json& json) {
     return {json.at("boot_id").get<std::string>(), json.at("seconds").get<double>()};
 }
 
-template <class Entry>
-Json named(const Entry& entry) {
-    return {{"name", entry.name.value}, {"since", to_json(entry.since)}};
+Json named(const ContainerName& name, const Stamp& since) {
+    return {{"name", name.value}, {"since", to_json(since)}};
 }
 
-template <class Entry>
-Entry named_from(const Json& json) {
-    return {{json.at("name").get<std::string>()}, stamp_from(json.at("since"))};
+ContainerName name_from(const Json& json) {
+    return {json.at("name").get<std::string>()};
 }
 
-Pending pending_from(const Json& json) {
-    return {{json.at("name").get<std::string>()}, stamp_from(json.at("since")), json.value("failed", false)};
+Json to_json(const LastTick& last) {
+    const auto& decision = last.decision;
+    Json because = Json::array();
+    for (const auto& breach : decision.because)
+        because.push_back(
+            {{"metric", code(breach.metric, metric_codes)}, {"value", breach.value}, {"limit", breach.limit}});
+    return {{"at", last.at},
+            {"wish", code(decision.wish, direction_codes)},
+            {"because", because},
+            {"action", code(decision.action, action_codes)},
+            {"held", code(decision.held, held_codes)},
+            {"wait", decision.wait.count()},
+            {"active", decision.active},
+            {"most", decision.most},
+            {"cause", last.cause}};
+}
+
+LastTick last_tick_from(const Json& json) {
+    LastTick last{json.at("at").get<std::int64_t>(), {}, json.value("cause", "")};
+    auto& decision = last.decision;
+    decision.wish = value_of<Direction>(json.value("wish", ""), direction_codes);
+    for (const auto& breach : json.value("because", Json::array()))
+        decision.because.push_back({value_of<Metric>(breach.at("metric"), metric_codes),
+                                    breach.at("value").get<double>(), breach.at("limit").get<double>()});
+    decision.action = value_of<Action>(json.value("action", ""), action_codes);
+    decision.held = value_of<Held>(json.value("held", ""), held_codes);
+    decision.wait = Seconds{json.value("wait", 0.0)};
+    decision.active = json.value("active", 0);
+    decision.most = json.value("most", 0);
+    return last;
+}
+
+State state_from(const Json& json) {
+    State state;
+    state.failures = json.at("failures").get<int>();
+    state.reload_pending = json.at("reload_pending").get<bool>();
+    for (const auto& entry : json.at("draining"))
+        state.draining.push_back({name_from(entry), stamp_from(entry.at("since"))});
+    for (const auto& entry : json.value("proving", Json::array()))
+        state.proving.push_back({name_from(entry),
+                                 stamp_from(entry.at("since")),
+                                 entry.at("failures").get<int>(),
+                                 {entry.value("replaces", "")}});
+    for (const auto& entry : json.value("serving", Json::array()))
+        state.serving.push_back({name_from(entry), entry.at("silent").get<int>(), entry.at("revived").get<bool>()});
+    if (json.contains("cpu")) {
+        const auto& cpu = json.at("cpu");
+        if (cpu.contains("iowait")) // version 1 added it to idle
+            state.cpu = CpuSample{stamp_from(cpu.at("at")), cpu.at("total").get<std::uint64_t>(),
+                                  cpu.at("idle").get<std::uint64_t>(), cpu.at("iowait").get<std::uint64_t>()};
+    }
+    if (json.contains("last_change")) state.last_change = stamp_from(json.at("last_change"));
+    if (json.contains("last_failure")) state.last_failure = stamp_from(json.at("last_failure"));
+    if (json.contains("pending")) {
+        const auto& pending = json.at("pending");
+        state.pending = Pending{name_from(pending),
+                                stamp_from(pending.at("since")),
+                                pending.value("failed", false),
+                                {pending.value("replaces", "")}};
+    }
+    state.owed = json.value("owed", 0);
+    state.compose_seen = json.value("compose_seen", false);
+    state.alias_said = json.value("alias_said", false);
+    state.adopted_said = json.value("adopted_said", false);
+    if (json.contains("last_tick")) state.last_tick = last_tick_from(json.at("last_tick"));
+    return state;
 }
 
 } // namespace
@@ -38,47 +125,44 @@ std::string render_state(const State& state) {
     Json json = {{"version", version},
                  {"failures", state.failures},
                  {"reload_pending", state.reload_pending},
-                 {"draining", Json::array()}};
+                 {"draining", Json::array()},
+                 {"proving", Json::array()},
+                 {"serving", Json::array()},
+                 {"owed", state.owed},
+                 {"compose_seen", state.compose_seen},
+                 {"alias_said", state.alias_said},
+                 {"adopted_said", state.adopted_said}};
     if (state.cpu)
-        json["cpu"] = {{"at", to_json(state.cpu->at)}, {"total", state.cpu->total}, {"idle", state.cpu->idle}};
+        json["cpu"] = {{"at", to_json(state.cpu->at)},
+                       {"total", state.cpu->total},
+                       {"idle", state.cpu->idle},
+                       {"iowait", state.cpu->iowait}};
     if (state.last_change) json["last_change"] = to_json(*state.last_change);
     if (state.last_failure) json["last_failure"] = to_json(*state.last_failure);
     if (state.pending) {
-        json["pending"] = named(*state.pending);
+        json["pending"] = named(state.pending->name, state.pending->since);
         json["pending"]["failed"] = state.pending->failed;
+        json["pending"]["replaces"] = state.pending->replaces.value;
     }
     for (const auto& entry : state.draining)
-        json["draining"].push_back(named(entry));
-    if (state.last_tick)
-        json["last_tick"] = {
-            {"at", state.last_tick->at}, {"decision", state.last_tick->decision}, {"reason", state.last_tick->reason}};
+        json["draining"].push_back(named(entry.name, entry.since));
+    for (const auto& entry : state.proving) {
+        json["proving"].push_back(named(entry.name, entry.since));
+        json["proving"].back()["failures"] = entry.failures;
+        json["proving"].back()["replaces"] = entry.replaces.value;
+    }
+    for (const auto& entry : state.serving)
+        json["serving"].push_back({{"name", entry.name.value}, {"silent", entry.silent}, {"revived", entry.revived}});
+    if (state.last_tick) json["last_tick"] = to_json(*state.last_tick);
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 Result<State> parse_state(const std::string& text) {
     try {
         const auto json = Json::parse(text);
-        if (json.at("version").get<int>() != version)
-            return Error{Fault::malformed, {}, "version " + json.at("version").dump()};
-        State state;
-        state.failures = json.at("failures").get<int>();
-        state.reload_pending = json.at("reload_pending").get<bool>();
-        for (const auto& entry : json.at("draining"))
-            state.draining.push_back(named_from<Draining>(entry));
-        if (json.contains("cpu")) {
-            const auto& cpu = json.at("cpu");
-            state.cpu = CpuSample{stamp_from(cpu.at("at")), cpu.at("total").get<std::uint64_t>(),
-                                  cpu.at("idle").get<std::uint64_t>()};
-        }
-        if (json.contains("last_change")) state.last_change = stamp_from(json.at("last_change"));
-        if (json.contains("last_failure")) state.last_failure = stamp_from(json.at("last_failure"));
-        if (json.contains("pending")) state.pending = pending_from(json.at("pending"));
-        if (json.contains("last_tick")) {
-            const auto& last = json.at("last_tick");
-            state.last_tick = LastTick{last.at("at").get<std::int64_t>(), last.at("decision").get<std::string>(),
-                                       last.at("reason").get<std::string>()};
-        }
-        return state;
+        const auto found = json.at("version").get<int>();
+        if (found < 1 || found > version) return Error{Fault::malformed, {}, "version " + std::to_string(found)};
+        return state_from(json);
     } catch (const Json::parse_error& error) {
         return Error{Fault::malformed, {}, "no es JSON, byte " + std::to_string(error.byte)};
     } catch (const Json::exception&) {

@@ -1,16 +1,36 @@
 #pragma once
 
-#include "state/observation.hpp"
+#include "base/clock.hpp"
+#include "base/metrics.hpp"
+#include "base/result.hpp"
+#include "base/types.hpp"
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
 
+/// autoscale's memory: what one tick leaves for the next, and for the programs that must keep out of its way. Codes and
+/// numbers, no words.
 namespace marea {
+
+/// Counters of /proc/stat at a moment, in ticks.
+struct CpuSample {
+    Stamp at;
+    std::uint64_t total = 0;
+    std::uint64_t idle = 0;
+    std::uint64_t iowait = 0;
+
+    friend bool operator==(const CpuSample&, const CpuSample&) = default;
+};
 
 /// A backend that was started and has not yet gone behind the balancer.
 struct Pending {
     ContainerName name;
     Stamp since;
-    bool failed = false; ///< given up and counted as a failed start; only its removal is still to come
+    bool failed = false;         ///< given up and counted as a failed start; only its removal is still to come
+    ContainerName replaces = {}; ///< the outdated one that drains when this one serves; empty: none
 };
 
 /// A backend that was taken out of the balancer and waits for its end.
@@ -19,14 +39,72 @@ struct Draining {
     Stamp since;
 };
 
-/// What the last tick decided, for `--status --json`.
-struct LastTick {
-    std::int64_t at = 0; ///< seconds since 1970
-    std::string decision;
-    std::string reason;
+/// A backend of Marea's that serves since a short time: should it die now, its start has failed after all.
+struct Proving {
+    ContainerName name;
+    Stamp since;
+    int failures = 0;            ///< failed starts in a row before it
+    ContainerName replaces = {}; ///< the outdated one that drains now; empty: none
 };
 
-/// What one tick leaves for the next: only what neither the engine nor the balancer's file can tell.
+/// A backend that the last tick saw behind the balancer.
+struct Serving {
+    ContainerName name;
+    int silent = 0;       ///< ticks in a row in which it did not answer
+    bool revived = false; ///< it had ended, and was started again
+};
+
+/// One comparison that asked for a change: `value` is over or under `limit`.
+struct Breach {
+    Metric metric;
+    double value;
+    double limit;
+    friend bool operator==(const Breach&, const Breach&) = default;
+};
+
+enum class Direction { stay, up, down };
+
+/// What kept a wish from being carried out, or nothing from being wished.
+enum class Held {
+    no,
+    at_maximum,      ///< more was wanted
+    starting,        ///< one more is on its way already
+    cooldown,        ///< less than a cooldown since the last change
+    backoff,         ///< the last starts failed
+    nothing_of_ours, ///< fewer were wanted, none of the active ones is Marea's
+    last_server,     ///< fewer were wanted, and without Marea's own the balancer would have no server
+    project_stopped, ///< the owner stopped the Compose project
+    engine_unknown,  ///< what runs could not be looked at: nothing was decided
+    balancer_unknown ///< whom the balancer serves could not be looked at: nothing was decided
+};
+
+enum class Action {
+    none,
+    add,       ///< start one more backend
+    take_back, ///< put a draining one behind the balancer again
+    remove,    ///< take one of Marea's own out and drain it
+    replace,   ///< start one in the place of an outdated one, which drains
+};
+
+/// What was decided, and why.
+struct Decision {
+    Direction wish = Direction::stay; ///< what was asked for, even where a guard held it back
+    std::vector<Breach> because{};
+    Action action = Action::none;
+    Held held = Held::no;
+    Seconds wait{0}; ///< with cooldown and backoff: how long still
+    int active = 0;  ///< the backends that were counted
+    int most = 0;    ///< MAX_BACKENDS, with at_maximum
+};
+
+/// What the last tick decided, for --status.
+struct LastTick {
+    std::int64_t at = 0; ///< seconds since 1970
+    Decision decision;
+    std::string cause{}; ///< the system's words, with engine_unknown and balancer_unknown
+};
+
+/// Only what neither the engine nor the balancer's file can tell.
 struct State {
     std::optional<CpuSample> cpu;
     std::optional<Stamp> last_change; ///< start of the tick that changed something last
@@ -34,7 +112,13 @@ struct State {
     std::optional<Stamp> last_failure;
     std::optional<Pending> pending;
     std::vector<Draining> draining;
+    std::vector<Proving> proving;
+    std::vector<Serving> serving;
+    int owed = 0;                ///< backends that were evicted and not yet replaced
     bool reload_pending = false; ///< the balancer's file was written and its reload is not known to have happened
+    bool compose_seen = false;   ///< this project has had a Compose project's containers
+    bool alias_said = false;     ///< it was said that nginx does not include the upstream file
+    bool adopted_said = false;   ///< it was said that backends of an older version were adopted
     std::optional<LastTick> last_tick;
 
     [[nodiscard]] bool drains(const ContainerName& name) const {
@@ -42,9 +126,12 @@ struct State {
             if (entry.name == name) return true;
         return false;
     }
+    [[nodiscard]] bool starts(const ContainerName& name) const { return pending && pending->name == name; }
 };
 
 [[nodiscard]] std::string render_state(const State& state);
+/// Fault::malformed: not ours, damaged, or of a later version. Of an earlier version everything but the last decision,
+/// which stood there in words, is taken over.
 [[nodiscard]] Result<State> parse_state(const std::string& text);
 
 enum class StateAccess {

@@ -10,12 +10,13 @@ namespace {
 
 /// One request under way. Its address is known to curl, so it never moves.
 struct Transfer {
-    std::unique_ptr<CURL, decltype(&::curl_easy_cleanup)> handle{::curl_easy_init(), &::curl_easy_cleanup};
     const HttpRequest* request = nullptr;
     std::string body;
     bool too_long = false;
     std::string reason = std::string(CURL_ERROR_SIZE, '\0');
     CURLcode code = CURLE_FAILED_INIT;
+    /// Last, so that it goes first: curl writes into `reason` until then.
+    std::unique_ptr<CURL, decltype(&::curl_easy_cleanup)> handle{::curl_easy_init(), &::curl_easy_cleanup};
 };
 
 std::size_t take(char* data, std::size_t size, std::size_t count, void* user) {
@@ -54,7 +55,8 @@ void set_up(Transfer& transfer, std::chrono::milliseconds connect_limit) {
 
 Result<HttpReply> answer(Transfer& transfer) {
     const auto& url = transfer.request->url;
-    if (transfer.too_long) return Error{Fault::http, url, "más de " + std::to_string(transfer.request->most_bytes)};
+    if (transfer.too_long)
+        return Error{Fault::http, url, "> " + std::to_string(transfer.request->most_bytes) + " bytes"};
     if (transfer.code != CURLE_OK) {
         transfer.reason.resize(std::min(transfer.reason.find('\0'), transfer.reason.size()));
         return Error{Fault::http, url, transfer.reason.empty() ? ::curl_easy_strerror(transfer.code) : transfer.reason};

@@ -84,9 +84,9 @@ TEST_CASE("config: --check-config shows what is in force, without docker and wit
     CHECK(run.err.empty());
     for (const auto& part :
          std::vector<std::string>{stage.config().string(), "DB_PASSWORD: ***", "\nCPU_MAX = 77.5\n", "\nCPU_MIN = 20\n",
-                                  "\nimage = \"my/chat:2\"\n", "\nnetwork = \"chat_network\"\n",
-                                  "\nuser = \"somebody\"\n", "\nname = \"from_env_file\"\n",
-                                  "\nstate_dir = \"" + stage.state().string() + "\"\n", "\nkind = \"none\"\n"}) {
+                                  "\nimage = \"my/chat:2\"\n", "\nnetwork = \"auto\"\n", "\nuser = \"somebody\"\n",
+                                  "\nname = \"from_env_file\"\n", "\nstate_dir = \"" + stage.state().string() + "\"\n",
+                                  "\nkind = \"none\"\n"}) {
         INFO(part);
         CHECK(has(run.out, part));
     }

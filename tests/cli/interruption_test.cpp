@@ -12,7 +12,7 @@ namespace {
 /// One backend runs, and the load asks for another.
 void busy(Stage& stage) {
     stage.proc.cpu(90);
-    stage.containers({{"chat_backend_1", true, "127.0.0.1:3001->3000/tcp"}});
+    stage.containers({{"chat_backend_1", true, 3001}});
 }
 
 } // namespace
@@ -78,7 +78,7 @@ TEST_CASE("interruption: a run killed while it asks the new backend for its heal
     busy(stage);
     stage.set("health.timeout_seconds", "0.1"); // over when the next run starts
     stage.docker_fails("exec", 22, "");
-    stage.docker_kills("exec");
+    stage.docker_kills("exec", "id-chat_backend_1"); // not when it asks the old one
     const auto killed = stage.autoscale({"--monitor"});
     REQUIRE(killed.code == -1);
     const auto name = log_line(killed.out, "Creando nuevo backend: ").substr(23);

@@ -54,7 +54,7 @@ TEST_CASE("monitor: within the limits nothing changes, and the log says so") {
 TEST_CASE("monitor: CPU over its maximum adds a backend, even with the database down") {
     Stage stage;
     stage.proc.cpu(90);
-    stage.containers({{"app_backend_1", false, "127.0.0.1:3001->3000/tcp"}, {"chat_backend_1", false, ""}});
+    stage.containers({{"app_backend_1", false, 3001}, {"chat_backend_1", false, 0}});
     stage.set("backend.first_host_port", "3001");
     stage.environment["DB_USER"] = "somebody";
     stage.environment["DB_PASSWORD"] = "s3cret";
@@ -84,8 +84,8 @@ TEST_CASE("monitor: CPU over its maximum adds a backend, even with the database 
     CHECK(contains(call, {"--cpus", "1"}));
     CHECK(contains(call, {"--memory", "512m"}));
     CHECK(contains(call, {"--memory-reservation", "256m"}));
-    CHECK(contains(call, {"-e", "DB_HOST=db"}));
-    CHECK(contains(call, {"-e", "DB_PORT=5432"}));
+    CHECK(contains(call, {"-e", "DB_HOST"}));
+    CHECK(contains(call, {"-e", "DB_PORT"}));
     for (const char* variable : {"DB_USER", "DB_PASSWORD", "DB_NAME"})
         CHECK(contains(call, {"-e", variable}));
     CHECK(call.back() == "chat_backend_image");
@@ -163,7 +163,7 @@ TEST_CASE("monitor: all low and the database down: never removes") {
     Stage stage;
     stage.proc.cpu(5);
     stage.proc.memory(10);
-    stage.containers({{"chat_backend_3"}, {"chat_backend_2", true, "127.0.0.1:3002->3000/tcp"}});
+    stage.containers({{"chat_backend_3"}, {"chat_backend_2", true, 3002}});
     for (int tick = 0; tick < 2; ++tick) {
         const auto run = stage.autoscale({"--monitor"});
         CHECK(run.code == 3);
@@ -178,7 +178,7 @@ TEST_CASE("monitor: a due drain waits while a reading is missing") {
     Stage stage;
     stage.proc.cpu(5);
     stage.proc.memory(10);
-    stage.containers({{"chat_backend_3"}, {"chat_backend_2", true, "127.0.0.1:3002->3000/tcp"}});
+    stage.containers({{"chat_backend_3"}, {"chat_backend_2", true, 3002}});
     marea::State state;
     state.draining.push_back({{"chat_backend_3"}, {"an earlier boot", 1.0}});
     put(stage.state() / "autoscale.json", marea::render_state(state));
@@ -198,7 +198,8 @@ TEST_CASE("monitor: --dry-run looks and leaves nothing behind") {
     CHECK(log_line(run.out, "Simulación: ").starts_with("Simulación: se crearía el backend chat_backend_"));
     CHECK(log_line(run.out, "no time").empty());
     CHECK(stage.calls().size() == 1);
-    CHECK(stage.calls("ps").size() == 1);
+    CHECK(stage.engine.requests() == 2); // what runs, and which image a new one would have
+    CHECK(stage.calls("run").empty());
     CHECK_FALSE(std::filesystem::exists(stage.state()));
 }
 

@@ -145,16 +145,19 @@ TEST_CASE("shim: a tick sees the caller's PATH, and behind it the folders that c
     Shim shim;
     shim.with_program();
     shim.stage.environment["PATH"] = shim.stage.docker_folder().string() + ":/usr/bin:/bin";
+    shim.stage.environment["DOCKER_HOST"] = "unix://" + shim.stage.engine.socket().string();
     put(shim.stage.config(), "paths.procfs = \"" + shim.stage.proc.folder().string() +
-                                 "\"\nbalancer.kind = \"none\"\nMIN_BACKENDS = 0\ndatabase.port = " +
+                                 "\"\nbalancer.kind = \"none\"\nhealth.probe = \"exec\"\nMIN_BACKENDS = "
+                                 "1\ndatabase.host = \"127.0.0.1\"\ndatabase.port = " +
                                  std::to_string(shim.stage.database_port()) + "\n");
     const auto run = shim.stage.run("/", {shim.script, "--monitor"});
+    INFO(run.out);
     CHECK(run.code == 3);
-    CHECK(log_line(run.out, "Estado: ") == "Estado: NORMAL");
+    CHECK(log_line(run.out, "Estado: ") == "Estado: ESCALANDO ARRIBA");
     CHECK(fs::exists(shim.stage.state() / "autoscale.json"));
     // what the program hands on: the caller's folders first, then those of a login
-    CHECK(has(shim.stage.environment_of("ps"), "PATH=" + shim.stage.docker_folder().string() + ":/usr/bin:/bin:"));
-    CHECK(has(shim.stage.environment_of("ps"), ":/usr/local/bin:"));
+    CHECK(has(shim.stage.environment_of("run"), "PATH=" + shim.stage.docker_folder().string() + ":/usr/bin:/bin:"));
+    CHECK(has(shim.stage.environment_of("run"), ":/usr/local/bin:"));
 }
 
 TEST_CASE("shim: without a program it says what to do") {

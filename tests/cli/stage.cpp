@@ -56,15 +56,18 @@ DeadPort::DeadPort() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
     number_ = ntohs(address.sin_port);
 }
 
-Stage::Stage() : proc(folder_.path() / "proc") {
-    fs::create_directories(docker_folder());
+Stage::Stage() : proc(folder_.path() / "proc"), engine(docker_folder()) {
     fs::copy_file(fs::path(MAREA_SOURCE_DIR) / "tests/cli/docker", docker_folder() / "docker");
-    containers({});
+    engine.answer("/images/chat_backend_image/json", R"({"Id":"sha256:img","Config":{}})");
+    engine.answer("/networks/chat_network", "{}");
     set("paths.procfs", fmt::format("\"{}\"", proc.folder().string()));
+    set("database.host", "\"127.0.0.1\"");
     set("database.port", std::to_string(database_.number()));
     set("balancer.kind", "\"none\"");
     set("health.probe", "\"exec\""); // answered by the stand-in, as nothing serves HTTP here
-    environment = {{"PATH", docker_folder().string() + ":/usr/bin:/bin"}, {"MAREA_CONFIG", config().string()}};
+    environment = {{"PATH", docker_folder().string() + ":/usr/bin:/bin"},
+                   {"MAREA_CONFIG", config().string()},
+                   {"DOCKER_HOST", "unix://" + engine.socket().string()}};
 }
 
 void Stage::settings_text(const std::string& text) {
@@ -72,14 +75,20 @@ void Stage::settings_text(const std::string& text) {
 }
 
 void Stage::containers(const std::vector<Container>& shown) const {
-    std::string text;
-    for (const auto& [name, managed, ports, state, network] : shown)
-        text += fmt::format(R"({{"id":"id-{}","name":"{}","state":"{}","status":"Up 3 minutes",)"
-                            R"("created":"2024-01-15 14:31:00 +0000 UTC","networks":"{}","ports":"{}",)"
-                            R"("managed":"{}","started":"","service":""}})",
-                            name, name, state, network, ports, managed ? "true" : "") +
-                "\n";
-    docker_says("ps", text);
+    for (const auto& entry : fs::directory_iterator(docker_folder()))
+        if (entry.path().extension() == ".container") fs::remove(entry.path());
+    for (auto one = shown.rbegin(); one != shown.rend(); ++one) { // the newest last, as it is listed first
+        const auto& [name, managed, port, state, network] = *one;
+        ApiContainer container{name, state, "{}", network};
+        if (managed)
+            container.labels = fmt::format(R"({{"marea.managed":"true","marea.project":"{}","marea.name":"{}"}})",
+                                           fs::weakly_canonical(project()).string(), name);
+        if (port != 0)
+            container.ports =
+                fmt::format(R"([{{"IP":"127.0.0.1","PrivatePort":3000,"PublicPort":{},"Type":"tcp"}}])", port);
+        engine.put(container);
+        std::this_thread::sleep_for(std::chrono::milliseconds(10)); // files of one moment have no order
+    }
 }
 
 void Stage::docker_fails(const std::string& word, int code, const std::string& words) const {
@@ -95,12 +104,12 @@ void Stage::docker_sleeps(const std::string& word, int seconds) const {
     put(docker_folder() / (word + ".sleep"), std::to_string(seconds));
 }
 
-void Stage::docker_kills(const std::string& word) const {
-    put(docker_folder() / (word + ".kills"), "");
+void Stage::docker_kills(const std::string& word, const std::string& spared) const {
+    put(docker_folder() / (word + ".kills"), spared + "\n");
 }
 
 void Stage::docker_recovers(const std::string& word) const {
-    for (const char* answer : {".code", ".err", ".sleep", ".kills"})
+    for (const char* answer : {".code", ".err", ".sleep", ".kills", ".leaves"})
         fs::remove(docker_folder() / (word + answer));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "../unit/fake_engine.hpp"
 #include "../unit/support.hpp"
 
 #include "system/descriptor.hpp"
@@ -52,11 +53,11 @@ private:
     int number_ = 0;
 };
 
-/// One container as `docker ps` of the stand-in shows it.
+/// One container that the engine lists.
 struct Container {
     std::string name;
-    bool managed = true;
-    std::string ports = "127.0.0.1:3001->3000/tcp";
+    bool managed = true; ///< with Marea's labels, of this project
+    int port = 3001;     ///< published on 127.0.0.1; 0: none
     std::string state = "running";
     std::string network = "chat_network";
 };
@@ -76,8 +77,8 @@ public:
     void docker_fails(const std::string& word, int code, const std::string& words) const;
     void docker_says(const std::string& word, const std::string& output) const;
     void docker_sleeps(const std::string& word, int seconds) const;
-    /// The caller of `docker <word>` is killed when that has done its work.
-    void docker_kills(const std::string& word) const;
+    /// The caller of `docker <word>` is killed when that has done its work, unless the call names `spared`.
+    void docker_kills(const std::string& word, const std::string& spared = {}) const;
     void docker_recovers(const std::string& word) const; ///< from all of these
 
     /// Runs autoscale with nothing in its environment but `environment`.
@@ -107,6 +108,7 @@ private:
 
 public:
     FakeProc proc;
+    FakeEngine engine;
     std::map<std::string, std::string> environment; ///< all that the programs see
 };
 

@@ -1,145 +1,195 @@
 #include "autoscale/executor/docker_target.hpp"
 
-#include "autoscale/probe/backends.hpp"
+#include "autoscale/executor/run_arguments.hpp"
+#include "base/text.hpp"
+#include "system/ports.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <future>
+#include <thread>
 
 namespace marea {
 namespace {
 
 constexpr std::chrono::milliseconds health_attempt{2000};
 constexpr auto log_tail = "5";
+constexpr std::int64_t young_seconds = 600; ///< older ones are not asked how often the engine has restarted them
 
-std::vector<std::string> non_empty_lines(const std::string& text) {
-    std::vector<std::string> lines;
-    for (std::size_t start = 0; start < text.size();) {
-        const auto end = std::min(text.find('\n', start), text.size());
-        if (end > start) lines.push_back(text.substr(start, end - start));
-        start = end + 1;
-    }
-    return lines;
+const engine::Container* with_token(const std::vector<engine::Container>& containers, const std::string& token) {
+    const auto made = [&](const engine::Container& one) { return one.label(run_label) == token; };
+    const auto found = std::find_if(containers.begin(), containers.end(), made);
+    return found == containers.end() ? nullptr : &*found;
 }
 
 } // namespace
 
 Result<Fleet> DockerTarget::look() {
-    return probe_backends(docker_, settings_.backend);
+    const auto containers = api_.containers();
+    settings_ = given_;
+    surroundings_ = find_surroundings(settings_, containers ? *containers : std::vector<engine::Container>{});
+    if (!containers) return containers.error();
+    auto fleet = fleet_of(*containers, settings_);
+    complete(fleet, *containers);
+    return fleet;
 }
 
-std::vector<std::string> DockerTarget::run_arguments(const ContainerName& name, Port port, const Stamp& now,
-                                                     const std::string& token) const {
-    const auto& backend = settings_.backend;
-    std::string address = backend.publish_address;
-    if (address.find(':') != std::string::npos) address = "[" + address + "]";
-    // --pull never: the image is built on this host (specification), and a registry that hangs must not hold a tick.
-    std::vector<std::string> arguments = {
-        "run",       "-d",
-        "--pull",    "never",
-        "--name",    name.value,
-        "--network", backend.network,
-        "--label",   fmt::format("{}=true", managed_label),
-        "--label",   fmt::format("{}={} {:.3f}", started_label, now.boot_id, now.seconds),
-        "--label",   fmt::format("{}={}", run_label, token),
-        "-p",        fmt::format("{}:{}:{}", address, port.value, backend.container_port.value)};
-    const auto add = [&](const char* flag, const std::string& value) {
-        if (value.empty()) return;
-        arguments.emplace_back(flag);
-        arguments.push_back(value);
-    };
-    add("--cpus", backend.cpus);
-    add("--memory", backend.memory);
-    add("--memory-reservation", backend.memory_reservation);
-    for (const auto& [key, value] : backend.environment)
-        add("-e", key + "=" + value);
-    // By name only: the value is in the client's environment, so that no password is in any argv.
-    for (const auto& key : backend.pass_environment)
-        add("-e", key);
-    arguments.insert(arguments.end(), backend.extra_run_args.begin(), backend.extra_run_args.end());
-    arguments.push_back(backend.image);
-    return arguments;
+/// What the list does not tell, asked only where there is somebody of Marea's whom it concerns.
+void DockerTarget::complete(Fleet& fleet, const std::vector<engine::Container>& containers) const {
+    const auto now =
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
+    bool own = false;
+    for (auto& backend : fleet.backends) {
+        own = own || backend.managed;
+        const bool alive = backend.running() || backend.state == ContainerState::restarting;
+        if (!backend.managed || !alive || now.count() - backend.created > young_seconds) continue;
+        if (const auto details = api_.inspect(backend.id); details && *details) backend.restarts = (*details)->restarts;
+    }
+    if (!own) return;
+    for (const auto& container : containers)
+        if (container.id == surroundings_.backend_container && container.image == settings_.backend.image)
+            fleet.wanted_image = container.image_id;
+    if (!fleet.wanted_image.empty()) return;
+    if (const auto image = api_.image(settings_.backend.image); image && *image) fleet.wanted_image = (*image)->id;
 }
 
 Result<Backend> DockerTarget::start(const ContainerName& name, Port port, const Stamp& now) {
-    const auto& database = settings_.database;
-    std::map<std::string, std::string> environment = {{"DB_USER", database.user}, {"DB_NAME", database.name}};
-    if (!database.password.empty()) environment["DB_PASSWORD"] = database.password.reveal();
+    const auto image = api_.image(settings_.backend.image);
+    if (!image) return image.error();
+    if (!*image) return Error{Fault::image_missing, settings_.backend.image, {}};
+    const auto network = api_.has_network(settings_.backend.network);
+    if (!network) return network.error();
+    if (!*network) return Error{Fault::network_missing, settings_.backend.network, {}};
+    std::optional<engine::Details> model;
+    if (!surroundings_.backend_container.empty()) {
+        const auto details = api_.inspect(surroundings_.backend_container);
+        if (!details) return details.error();
+        model = *details;
+    }
     const auto token = fmt::format("{}-{:.6f}", now.boot_id, now.seconds);
+    auto command = run_command({name, port, now, token}, settings_, model, *image);
+    const auto started = docker_.run(command.arguments, name.value, command.environment, command.input);
 
-    const auto subject = [&](Fault fault) {
-        if (fault == Fault::image_missing) return settings_.backend.image;
-        if (fault == Fault::network_missing) return settings_.backend.network;
-        if (fault == Fault::port_taken) return std::to_string(port.value);
-        return name.value;
-    };
-    const auto started = docker_.run(run_arguments(name, port, now, token), name.value, environment);
-    if (!started && started.error().fault != Fault::docker_timed_out) {
-        remove_leftover(token);
-        return Error{started.error().fault,
-                     started.error().fault == Fault::docker_missing ? started.error().subject
-                                                                    : subject(started.error().fault),
-                     started.error().detail};
+    // Whatever the client said, the engine tells what is there.
+    const auto containers = api_.containers();
+    if (!containers) return started ? containers.error() : started.error();
+    const auto* made = with_token(*containers, token);
+    const bool runs = made != nullptr && (made->running() || started);
+    if (runs && (started || started.error().fault == Fault::docker_timed_out)) {
+        const auto fleet = fleet_of(*containers, settings_);
+        if (const auto* backend = fleet.find(made->name)) return *backend;
     }
-    // After a time-out the effect is unknown: the engine says what is there.
-    auto fleet = look();
-    if (!fleet) return fleet.error();
-    if (const auto* found = fleet->find(name); found != nullptr && found->managed && found->running()) return *found;
-    if (!started) {
-        remove_leftover(token);
-        return started.error();
+    remove_leftover(*containers, token);
+    if (started) return Error{Fault::docker_refused, name.value, "run"};
+    return cause_of(started.error(), name, port, *containers, token);
+}
+
+/// Why `docker run` failed, from what is there and not from its words.
+Error DockerTarget::cause_of(const Error& refused, const ContainerName& name, Port port,
+                             const std::vector<engine::Container>& containers, const std::string& token) const {
+    if (refused.fault == Fault::docker_timed_out || refused.fault == Fault::docker_missing) return refused;
+    for (const auto& container : containers) {
+        if (container.label(run_label) == token) continue;
+        if (container.name == name) return {Fault::name_taken, name.value, refused.detail};
+        for (const auto& published : container.ports)
+            if (published.on_host == port) return {Fault::port_taken, std::to_string(port.value), refused.detail};
     }
-    // It ended at once; the caller shows its last lines and removes it.
-    if (const auto* found = fleet->find(name); found != nullptr && found->managed) return *found;
-    return Error{Fault::docker_refused, name.value, "no aparece en docker ps"};
+    if (!port_is_free(settings_.backend.publish_address, port))
+        return {Fault::port_taken, std::to_string(port.value), refused.detail};
+    return {refused.fault, name.value, refused.detail};
 }
 
 /// A failed `docker run` may leave a container that was created and not started. It is found by the token of this
 /// attempt, never by its name, which may be somebody else's.
-void DockerTarget::remove_leftover(const std::string& token) const {
-    const auto found =
-        docker_.run({"ps", "-a", "-q", "--no-trunc", "--filter", fmt::format("label={}={}", run_label, token)}, token);
-    if (!found) return; // the next tick's settling sees it
-    for (const auto& id : non_empty_lines(found->output))
-        (void)docker_.run({"rm", "-f", id}, id);
+void DockerTarget::remove_leftover(const std::vector<engine::Container>& containers, const std::string& token) const {
+    for (const auto& container : containers)
+        if (container.label(run_label) == token) (void)docker_.run({"rm", "-f", container.id}, container.id);
 }
 
-Result<void> DockerTarget::check_health(const Backend& backend) {
+std::vector<Result<void>> DockerTarget::ask(const std::vector<Backend>& backends) {
     const auto& health = settings_.health;
-    // One that has ended publishes nothing any more, and must not pass for one that never did.
-    if (!backend.running()) return Error{Fault::unhealthy, backend.name.value, backend.status};
+    const auto silent = [](const Backend& backend, const std::string& why) {
+        return Error{Fault::unhealthy, backend.name.value, why};
+    };
+    std::vector<Result<void>> answers(backends.size());
     if (health.probe == HealthProbe::exec) {
-        std::vector<std::string> arguments = {"exec", backend.id};
-        arguments.insert(arguments.end(), health.exec_command.begin(), health.exec_command.end());
-        const auto answer = docker_.run(std::move(arguments), backend.name.value);
-        if (!answer) return Error{Fault::unhealthy, backend.name.value, answer.error().detail};
-        return {};
+        std::vector<std::future<Result<void>>> asked;
+        for (const auto& backend : backends)
+            asked.push_back(std::async(std::launch::async, [&] { return ask_by_exec(backend); }));
+        for (std::size_t index = 0; index < backends.size(); ++index)
+            answers[index] = asked[index].get();
+        return answers;
     }
-    if (!backend.published()) {
-        // Nothing of it is reachable from here (a Compose backend inside the network): docker's own word counts.
-        if (backend.status.find("unhealthy") == std::string::npos) return {};
-        return Error{Fault::unhealthy, backend.name.value, backend.status};
+    std::vector<HttpRequest> requests;
+    std::vector<std::size_t> whose;
+    for (std::size_t index = 0; index < backends.size(); ++index) {
+        const auto& backend = backends[index];
+        const auto host = backend.published() ? backend.host : backend.address;
+        // One that has ended publishes nothing any more, and must not pass for one that never did.
+        if (!backend.running() || host.empty()) {
+            answers[index] = silent(backend, backend.status);
+            continue;
+        }
+        const auto port = backend.published() ? backend.host_port : settings_.backend.container_port;
+        const bool v6 = host.find(':') != std::string::npos && !host.starts_with('[');
+        requests.push_back(
+            {fmt::format("http://{}{}{}:{}{}", v6 ? "[" : "", host, v6 ? "]" : "", port.value, health.path),
+             health_attempt});
+        whose.push_back(index);
     }
-    const auto url = fmt::format("http://{}:{}{}", backend.host, backend.host_port.value, health.path);
-    const auto answer = http_.get(url, health_attempt);
+    const auto replies = send(requests);
+    for (std::size_t index = 0; index < replies.size(); ++index) {
+        const auto& backend = backends[whose[index]];
+        constexpr int ok = 200;
+        if (!replies[index])
+            answers[whose[index]] = silent(backend, replies[index].error().detail);
+        else if (replies[index]->status != ok)
+            answers[whose[index]] = silent(backend, fmt::format("HTTP {}", replies[index]->status));
+    }
+    return answers;
+}
+
+Result<void> DockerTarget::ask_by_exec(const Backend& backend) const {
+    if (!backend.running()) return Error{Fault::unhealthy, backend.name.value, backend.status};
+    std::vector<std::string> arguments = {"exec", backend.id};
+    const auto& command = settings_.health.exec_command;
+    arguments.insert(arguments.end(), command.begin(), command.end());
+    const auto answer = docker_.run(std::move(arguments), backend.name.value);
     if (!answer) return Error{Fault::unhealthy, backend.name.value, answer.error().detail};
-    constexpr int ok = 200;
-    if (*answer != ok) return Error{Fault::unhealthy, backend.name.value, fmt::format("HTTP {}", *answer)};
+    return {};
+}
+
+Result<void> DockerTarget::revive(const Backend& backend) {
+    const auto started = docker_.run({"start", backend.id}, backend.name.value);
+    if (!started) return started.error();
     return {};
 }
 
 std::vector<std::string> DockerTarget::last_lines(const Backend& backend) {
     const auto logs = docker_.run({"logs", "--tail", log_tail, backend.id}, backend.name.value);
     if (!logs) return {};
-    auto lines = non_empty_lines(logs->output + logs->errors);
-    return lines;
+    return text::non_empty_lines(logs->output + logs->errors);
+}
+
+bool DockerTarget::gone(const Backend& backend) const {
+    const auto containers = api_.containers();
+    return containers &&
+           std::none_of(containers->begin(), containers->end(), [&](const auto& one) { return one.id == backend.id; });
 }
 
 Result<void> DockerTarget::remove(const Backend& backend) {
-    if (!backend.managed) return Error{Fault::docker_refused, backend.name.value, "no es de Marea"};
-    const bool ended = backend.state == ContainerState::created || backend.state == ContainerState::exited ||
-                       backend.state == ContainerState::dead;
-    if (backend.state == ContainerState::paused) (void)docker_.run({"unpause", backend.id}, backend.name.value);
+    const auto containers = api_.containers();
+    if (!containers) return containers.error();
+    const auto fleet = fleet_of(*containers, settings_);
+    const auto now = std::find_if(fleet.backends.begin(), fleet.backends.end(),
+                                  [&](const Backend& one) { return one.id == backend.id; });
+    if (now == fleet.backends.end() && gone(backend)) return {};
+    if (now == fleet.backends.end() || !now->managed)
+        return Error{Fault::docker_refused, backend.name.value, "marea.managed"};
+    const bool ended = now->state == ContainerState::created || now->state == ContainerState::exited ||
+                       now->state == ContainerState::dead;
+    if (now->state == ContainerState::paused) (void)docker_.run({"unpause", backend.id}, backend.name.value);
     if (!ended) { // a restarting one too: without a stop docker would start it again and again
         // An error here is not the end: what counts is whether it can be removed, and rm without -f refuses a running
         // one.
@@ -147,9 +197,14 @@ Result<void> DockerTarget::remove(const Backend& backend) {
         if (!stopped && stopped.error().fault == Fault::docker_timed_out) return stopped.error();
     }
     const auto removed = docker_.run({"rm", backend.id}, backend.name.value);
-    if (removed) return {};
-    const auto fleet = look();
-    if (fleet && fleet->find(backend.name) == nullptr) return {}; // gone all the same
+    if (removed || removed.error().fault == Fault::docker_timed_out) return removed ? Result<void>{} : removed.error();
+    // Somebody else removes it already (--rm, or by hand): that takes a moment.
+    constexpr int looks = 20;
+    constexpr std::chrono::milliseconds pause{250};
+    for (int left = looks; left > 0; --left) {
+        if (gone(backend)) return {};
+        std::this_thread::sleep_for(pause);
+    }
     return removed.error();
 }
 

@@ -2,31 +2,44 @@
 
 #include "autoscale/executor/target.hpp"
 #include "config/settings.hpp"
+#include "engine/api.hpp"
 #include "engine/docker.hpp"
-#include "system/http.hpp"
+#include "project/find.hpp"
+
+#include <optional>
 
 namespace marea {
 
-/// Backends as containers of one Docker engine.
+/// Backends as containers of one Docker engine: looked at through its API, changed through the docker client.
 class DockerTarget final : public Target {
 public:
-    DockerTarget(const Docker& docker, HttpClient& http, const Settings& settings)
-        : docker_(docker), http_(http), settings_(settings) {}
+    /// `settings`: look() puts what it finds in the place of each "auto" of them.
+    DockerTarget(const engine::Api& api, const Docker& docker, Settings& settings)
+        : api_(api), docker_(docker), settings_(settings), given_(settings) {}
 
     [[nodiscard]] Result<Fleet> look() override;
+    [[nodiscard]] std::vector<Result<void>> ask(const std::vector<Backend>& backends) override;
     [[nodiscard]] Result<Backend> start(const ContainerName& name, Port port, const Stamp& now) override;
-    [[nodiscard]] Result<void> check_health(const Backend& backend) override;
+    [[nodiscard]] Result<void> revive(const Backend& backend) override;
     [[nodiscard]] std::vector<std::string> last_lines(const Backend& backend) override;
     [[nodiscard]] Result<void> remove(const Backend& backend) override;
 
-private:
-    [[nodiscard]] std::vector<std::string> run_arguments(const ContainerName& name, Port port, const Stamp& now,
-                                                         const std::string& token) const;
-    void remove_leftover(const std::string& token) const;
+    /// What the last look() found out.
+    [[nodiscard]] const Surroundings& surroundings() const { return surroundings_; }
 
+private:
+    void complete(Fleet& fleet, const std::vector<engine::Container>& containers) const;
+    [[nodiscard]] Result<void> ask_by_exec(const Backend& backend) const;
+    [[nodiscard]] Error cause_of(const Error& refused, const ContainerName& name, Port port,
+                                 const std::vector<engine::Container>& containers, const std::string& token) const;
+    void remove_leftover(const std::vector<engine::Container>& containers, const std::string& token) const;
+    [[nodiscard]] bool gone(const Backend& backend) const;
+
+    const engine::Api& api_;
     const Docker& docker_;
-    HttpClient& http_;
-    const Settings& settings_;
+    Settings& settings_;
+    const Settings given_; ///< as they stand in the file
+    Surroundings surroundings_;
 };
 
 } // namespace marea

@@ -1,129 +1,144 @@
 #include "autoscale/executor/nginx_balancer.hpp"
 
+#include "autoscale/policy/upstream_file.hpp"
+#include "base/text.hpp"
 #include "system/files.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <filesystem>
+#include <thread>
 
 namespace marea {
 namespace {
 
-constexpr auto header =
-    "# Escrito por Marea (autoscale --monitor), entero en cada cambio: lo que se edite aquí se pierde.\n";
+namespace fs = std::filesystem;
 constexpr mode_t readable_by_nginx = 0644;
-constexpr std::chrono::milliseconds command_limit{10'000};
 
-std::string words(const Finished& finished) {
-    if (const auto* not_started = std::get_if<NotStarted>(&finished.ending)) return not_started->reason;
-    if (std::holds_alternative<TimedOut>(finished.ending)) return "no terminó en 10 s";
-    // nginx -t ends with a summary line; the cause stands in the first line with a level of its own
-    std::string all = finished.errors.empty() ? finished.output : finished.errors;
-    const auto start = std::min(all.find("[emerg]"), all.find("[error]"));
-    std::string text = all.substr(start == std::string::npos ? 0 : start);
-    return text.substr(0, text.find('\n'));
+/// The file itself, where the setting names a link to it.
+fs::path target_of(const fs::path& file) {
+    std::error_code failed;
+    auto target = fs::is_symlink(file, failed) ? fs::weakly_canonical(file, failed) : file;
+    return failed ? file : target;
 }
 
-std::filesystem::path sibling(const std::filesystem::path& file, const char* suffix) {
-    return {file.string() + suffix};
+void remove_quietly(const fs::path& file) {
+    std::error_code ignored; // one that stays is found by the next put
+    fs::remove(file, ignored);
+}
+
+/// `nginx -T` puts such a line before each file that it reads.
+bool reads_file(const std::string& dump, const std::string& name) {
+    for (const auto line : text::lines(dump))
+        if (line.starts_with("# configuration file ") && line.ends_with("/" + name + ":")) return true;
+    return false;
 }
 
 } // namespace
 
-std::string render_upstream(const std::string& upstream_name, const std::vector<Server>& servers) {
-    std::string text = header;
-    text += fmt::format("upstream {} {{\n", upstream_name);
-    for (const auto& server : servers)
-        text += fmt::format("    server {}; # {}\n", server.address, server.comment);
-    return text + "}\n";
-}
-
-std::vector<std::string> parse_upstream(std::string_view text) {
-    std::vector<std::string> addresses;
-    for (std::size_t start = 0; start < text.size();) {
-        const auto end = std::min(text.find('\n', start), text.size());
-        auto line = text.substr(start, end - start);
-        start = end + 1;
-        line = line.substr(0, line.find('#'));
-        // a hand-written file may hold the whole block in one line
-        while (!line.empty()) {
-            const auto stop = std::min(line.find_first_of(";{}"), line.size());
-            auto directive = line.substr(0, stop);
-            line.remove_prefix(std::min(stop + 1, line.size()));
-            directive.remove_prefix(std::min(directive.find_first_not_of(" \t"), directive.size()));
-            constexpr std::string_view keyword = "server";
-            if (!directive.starts_with(keyword)) continue;
-            directive.remove_prefix(keyword.size());
-            const auto first = directive.find_first_not_of(" \t");
-            if (first == 0 || first == std::string_view::npos) continue;
-            directive.remove_prefix(first);
-            const auto address = directive.substr(0, directive.find_first_of(" \t\r"));
-            if (directive.find(" down") == std::string_view::npos) addresses.emplace_back(address);
-        }
-    }
-    return addresses;
+bool NginxBalancer::by_alias() const {
+    std::error_code unknown;
+    return fs::exists(aliases(), unknown);
 }
 
 Result<std::optional<std::vector<std::string>>> NginxBalancer::members() {
-    const auto content = read_file(settings_.upstream_file);
+    const auto content = read_file(by_alias() ? aliases() : settings_.upstream_file);
     if (!content) return content.error();
-    return std::optional<std::vector<std::string>>{parse_upstream(content->value_or(""))};
+    return std::optional<std::vector<std::string>>{parse_upstream(content->value_or(""), settings_.upstream_name)};
 }
 
-Result<bool> NginxBalancer::differs(const std::vector<Server>& servers) {
-    if (servers.empty()) return false;
-    auto now = members();
-    if (!now) return now.error();
-    std::vector<std::string> wanted;
-    for (const auto& server : servers)
-        wanted.push_back(server.address);
-    std::vector<std::string> present = **now;
-    std::sort(wanted.begin(), wanted.end());
-    std::sort(present.begin(), present.end());
-    return wanted != present;
+Result<void> NginxBalancer::ready() {
+    const auto test = nginx_.test();
+    if (test.verdict != NginxProcess::Verdict::accepts)
+        return Error{test.no_rights ? Fault::balancer_rights : Fault::balancer_unready, nginx_.shown(), test.words};
+    return {};
+}
+
+/// What is in force, to be brought back if nginx refuses the new file. `.previous` lives only while a put is under way:
+/// one that is there already belongs to a put that was killed before its test, so it, and not the untested file, is it.
+/// The very first file, an operator's work, is kept once and for all.
+Result<std::string> NginxBalancer::keep_present(const fs::path& file) const {
+    auto old = read_file(previous());
+    if (!old) return old.error();
+    if (*old) return **old;
+    old = read_file(file);
+    if (!old) return old.error();
+    if (!*old) return std::string();
+    std::error_code unknown;
+    if (!fs::exists(original(), unknown))
+        if (auto kept = write_file(original(), **old); !kept) return kept.error();
+    if (auto kept = write_file(previous(), **old); !kept) return kept.error();
+    return **old;
+}
+
+/// The old file, unless it names somebody who is no longer there: such a file keeps nginx from starting.
+Result<void> NginxBalancer::take_back(const fs::path& file, const std::string& old,
+                                      const std::vector<Server>& servers) const {
+    const auto before = parse_upstream(old, settings_.upstream_name);
+    const auto present = [&](const std::string& address) {
+        return std::any_of(servers.begin(), servers.end(),
+                           [&](const Server& server) { return server.address == address; });
+    };
+    Result<void> done;
+    if (old.empty())
+        remove_quietly(file);
+    else if (before.empty() || std::any_of(before.begin(), before.end(), present))
+        done = write_file(file, old, readable_by_nginx);
+    if (done) remove_quietly(previous());
+    return done;
 }
 
 Result<void> NginxBalancer::put(const std::vector<Server>& servers) {
-    // nginx refuses an upstream without servers; the last known ones are no worse than none.
     if (servers.empty()) return {};
-    const auto& file = settings_.upstream_file;
-    const auto previous = sibling(file, ".previous");
-
-    // `.previous` lives only while a put is under way. One that is there already belongs to a put that was killed
-    // before its test, so it, and not the untested file, is what a refusal must bring back.
-    auto old = read_file(previous);
+    const auto file = target_of(settings_.upstream_file);
+    const auto old = keep_present(file);
     if (!old) return old.error();
-    if (!*old) {
-        old = read_file(file);
-        if (!old) return old.error();
-        if (*old) {
-            if (auto kept = write_file(previous, **old, readable_by_nginx); !kept) return kept;
-            // A file that Marea did not write is somebody's work: it is kept for good beside the new one.
-            const auto original = sibling(file, ".orig");
-            std::error_code unknown;
-            if (!(*old)->starts_with(header) && !std::filesystem::exists(original, unknown))
-                if (auto saved = write_file(original, **old, readable_by_nginx); !saved) return saved;
-        }
-    }
-    if (auto written = write_file(file, render_upstream(settings_.upstream_name, servers), readable_by_nginx); !written)
-        return written;
+    const bool well_before = healthy_();
+    const auto text = merge_upstream(*old, settings_.upstream_name, servers);
+    if (auto written = write_file(file, text, readable_by_nginx); !written) return written;
 
-    const auto tested = runner_.run({settings_.test_command, {}, command_limit});
-    std::error_code ignored; // a `.previous` that stays is found by the next put
-    if (!tested.succeeded()) {
-        if (*old) {
-            if (auto restored = write_file(file, **old, readable_by_nginx); !restored) return restored;
-        } else {
-            std::filesystem::remove(file, ignored);
-        }
-        std::filesystem::remove(previous, ignored);
-        return Error{Fault::balancer_refused, file.string(), words(tested)};
+    const auto test = nginx_.test();
+    if (test.verdict == NginxProcess::Verdict::refuses) {
+        if (auto restored = take_back(file, *old, servers); !restored) return restored;
+        return Error{Fault::balancer_refused, file.string(), test.words};
     }
-    std::filesystem::remove(previous, ignored);
-    const auto reloaded = runner_.run({settings_.reload_command, {}, command_limit});
-    if (!reloaded.succeeded()) return Error{Fault::balancer_reload, file.string(), words(reloaded)};
-    return {};
+    remove_quietly(previous());
+    if (test.verdict == NginxProcess::Verdict::could_not_run)
+        return Error{test.no_rights ? Fault::balancer_rights : Fault::balancer_reload, file.string(), test.words};
+    if (auto noted = note_way(text, servers); !noted) return noted;
+    if (auto reloaded = nginx_.reload(); !reloaded) return reloaded;
+    if (!well_before) return {};
+
+    constexpr int tries = 10; // a reload takes a moment
+    constexpr std::chrono::milliseconds pause{200};
+    for (int left = tries; left > 0; --left) {
+        if (healthy_()) return {};
+        std::this_thread::sleep_for(pause);
+    }
+    if (auto restored = take_back(file, *old, servers); !restored) return restored;
+    (void)nginx_.reload();
+    return Error{Fault::balancer_refused, file.string(), "/health"};
+}
+
+/// Whether nginx reads our file is asked of nginx itself. It does: the file way. It does not, and is the project's own:
+/// the alias way. On the host: an error, for nobody would reach a new backend.
+Result<void> NginxBalancer::note_way(const std::string& text, const std::vector<Server>& servers) const {
+    const auto dump = nginx_.dump();
+    if (!dump) return {}; // the commands are somebody's own
+    const auto read = parse_upstream(*dump, settings_.upstream_name);
+    const auto& wanted = parse_upstream(text, settings_.upstream_name);
+    if (read == wanted) {
+        remove_quietly(aliases());
+        return {};
+    }
+    const auto& file = settings_.upstream_file;
+    // It reads a file of this name and sees other servers in it: a mount of the single file still shows the old one.
+    if (reads_file(*dump, file.filename().string())) return Error{Fault::balancer_stale, file.string(), {}};
+    if (settings_.container.empty() || dump->find(alias_ + ":") == std::string::npos)
+        return Error{Fault::balancer_excludes, file.string(), {}};
+    return write_file(aliases(), merge_upstream({}, settings_.upstream_name, servers));
+}
+
+Result<void> NginxBalancer::removed() {
+    return by_alias() ? nginx_.reload() : Result<void>{};
 }
 
 } // namespace marea

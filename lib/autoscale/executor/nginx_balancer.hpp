@@ -1,41 +1,47 @@
 #pragma once
 
 #include "autoscale/executor/balancer.hpp"
+#include "autoscale/executor/nginx_process.hpp"
 #include "config/settings.hpp"
-#include "system/process.hpp"
 
-#include <string_view>
+#include <filesystem>
+#include <functional>
 
 namespace marea {
 
-/// The upstream file's text: one block, whole.
-[[nodiscard]] std::string render_upstream(const std::string& upstream_name, const std::vector<Server>& servers);
-
-/// The addresses of the `server` lines that are not marked `down`.
-[[nodiscard]] std::vector<std::string> parse_upstream(std::string_view text);
-
-/// An nginx that includes `upstream_file`.
+/// An nginx that includes `upstream_file`, or, where it does not and runs in the project, one that finds the backends
+/// by their alias in Docker's DNS when it is reloaded (the alias way). Which of the two is asked of nginx itself at
+/// each change.
 class NginxBalancer final : public Balancer {
 public:
-    NginxBalancer(CommandRunner& runner, const BalancerSettings& settings) : runner_(runner), settings_(settings) {}
+    /// The operator's first file, and what else Marea keeps, lies in state_dir: never beside the file, for its folder
+    /// may be included whole. `healthy`: whether /health through nginx answers 200 now.
+    NginxBalancer(NginxProcess& nginx, const Settings& settings, std::function<bool()> healthy)
+        : nginx_(nginx), settings_(settings.balancer), alias_(settings.backend.compose_service),
+          state_dir_(settings.paths.state_dir), healthy_(std::move(healthy)) {}
 
     [[nodiscard]] Result<std::optional<std::vector<std::string>>> members() override;
-    [[nodiscard]] Result<bool> differs(const std::vector<Server>& servers) override;
+    [[nodiscard]] Result<void> ready() override;
     [[nodiscard]] Result<void> put(const std::vector<Server>& servers) override;
+    [[nodiscard]] Result<void> removed() override;
+    [[nodiscard]] bool by_alias() const override;
 
 private:
-    CommandRunner& runner_;
-    const BalancerSettings& settings_;
-};
+    [[nodiscard]] std::filesystem::path previous() const { return state_dir_ / "upstream.previous"; }
+    [[nodiscard]] std::filesystem::path original() const { return state_dir_ / "upstream.orig"; }
+    /// In the alias way: what nginx was last reloaded with.
+    [[nodiscard]] std::filesystem::path aliases() const { return state_dir_ / "upstream.alias"; }
 
-/// `kind = "none"`: somebody else routes to the backends.
-class NoBalancer final : public Balancer {
-public:
-    [[nodiscard]] Result<std::optional<std::vector<std::string>>> members() override {
-        return std::optional<std::vector<std::string>>{};
-    }
-    [[nodiscard]] Result<bool> differs(const std::vector<Server>&) override { return false; }
-    [[nodiscard]] Result<void> put(const std::vector<Server>&) override { return {}; }
+    [[nodiscard]] Result<std::string> keep_present(const std::filesystem::path& file) const;
+    [[nodiscard]] Result<void> take_back(const std::filesystem::path& file, const std::string& old,
+                                         const std::vector<Server>& servers) const;
+    [[nodiscard]] Result<void> note_way(const std::string& text, const std::vector<Server>& servers) const;
+
+    NginxProcess& nginx_;
+    const BalancerSettings& settings_;
+    const std::string& alias_;
+    const std::filesystem::path& state_dir_;
+    std::function<bool()> healthy_;
 };
 
 } // namespace marea

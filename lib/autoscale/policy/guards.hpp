@@ -12,45 +12,25 @@ struct History {
     int failures = 0;                    ///< starts that failed in a row
     std::optional<Seconds> since_failure;
 };
+[[nodiscard]] History history_of(const World& world);
 
 /// The backends as the guards see them.
 struct Counts {
-    int active = 0;    ///< running and not draining, those still starting included
-    int starting = 0;  ///< of the active ones: started by an earlier tick and not healthy yet
-    int draining = 0;  ///< running and on their way out: can be taken back
-    int managed = 0;   ///< of the active ones: started by Marea
-    int removable = 0; ///< of the managed ones: those without which the balancer still has a server
+    int active = 0;       ///< running and not draining, those still starting included, those that were evicted not
+    int starting = 0;     ///< started by an earlier tick and not healthy yet, or about to run
+    int draining = 0;     ///< running and on their way out: can be taken back
+    int managed = 0;      ///< of the active ones: started by Marea
+    int removable = 0;    ///< of the managed ones: those without which the balancer still has a server
+    int outdated = 0;     ///< of the removable ones: made from another image than new ones would be
+    int owed = 0;         ///< evicted and not yet replaced
+    bool stopped = false; ///< the owner stopped the Compose project
 };
+[[nodiscard]] Counts count(const World& world, const Settings& settings);
 
-enum class Action {
-    none,
-    add,       ///< start one more backend
-    take_back, ///< put a draining one behind the balancer again
-    remove,    ///< take one of Marea's own out and drain it
-};
-
-enum class Held {
-    no,
-    at_maximum,      ///< more was wanted
-    starting,        ///< one more is on its way already
-    cooldown,        ///< less than a cooldown since the last change
-    backoff,         ///< the last starts failed
-    nothing_of_ours, ///< fewer were wanted, none of the active ones is Marea's
-    last_server,     ///< fewer were wanted, and without Marea's own the balancer would have no server
-};
-
-/// What to do, and why. `wish` says what was asked for even where a guard held it back.
-struct Decision {
-    Wish wish;
-    Action action = Action::none;
-    Held held = Held::no;
-    Seconds wait{0}; ///< with cooldown and backoff: how long still
-    int active = 0;  ///< the backends that were counted
-};
-
-/// The guards of DESIGN section 4, in this order: below the minimum; at the maximum; taking back what drains; the
-/// longer of cooldown and back-off; something of ours to remove. Resting at the minimum under low load is no wish.
-[[nodiscard]] Decision decide(const Observation& seen, const Counts& counts, const History& history,
+/// The guards, in this order: below the minimum; at the maximum, and above it one less; the Compose project is stopped;
+/// taking back what drains; one is starting already; the longer of cooldown and back-off; something of ours to remove.
+/// Resting at the minimum under low load is no wish. A backend that is owed, and one that is outdated, come last.
+[[nodiscard]] Decision decide(const Proposal& proposal, const Counts& counts, const History& history,
                               const Thresholds& thresholds, const Guards& guards);
 
 /// How early a tick may come and still count as a full interval: a tenth of it, 5 s at most, for cron's ticks jitter.
@@ -59,7 +39,13 @@ struct Decision {
 /// The rest after `failures` failed starts in a row: 1, 2, 4, 8, 16, 30, 30 ... minutes.
 [[nodiscard]] Seconds backoff(int failures);
 
-/// Whether a backend that has drained for `drained` may be stopped now.
-[[nodiscard]] bool drain_is_over(Seconds drained, const Guards& guards);
+/// What is left of the rest after a change; zero or less: it is over.
+[[nodiscard]] Seconds cooldown_left(const History& history, const Guards& guards);
+
+/// A backend that dies within this time after it began to serve has failed to start.
+inline constexpr Seconds proving_time{300};
+
+/// A backend that has not answered for so many ticks in a row is silent: it leaves the balancer.
+inline constexpr int silent_ticks = 3;
 
 } // namespace marea

@@ -1,32 +1,22 @@
 #pragma once
 
+#include "autoscale/world.hpp"
 #include "base/limits.hpp"
-#include "state/observation.hpp"
-
-#include <cstdint>
-#include <vector>
 
 namespace marea {
 
-enum class Metric { cpu, memory, connections, backends };
-enum class Direction { stay, up, down };
-
-/// One comparison that asked for a change: `value` is over (up) or under (down) `limit`.
-struct Breach {
-    Metric metric;
-    double value;
-    double limit;
-    friend bool operator==(const Breach&, const Breach&) = default;
+/// How many backends the readings alone ask for, before any guard.
+struct Proposal {
+    int desired = 0;
+    std::vector<Breach> because{};
+    bool complete = true; ///< every reading was there; without one of them nobody asks for fewer than now
 };
 
-/// What the readings alone ask for, before any guard.
-struct Wish {
-    Direction direction = Direction::stay;
-    std::vector<Breach> because;
-};
+/// Computes a proposal from what was seen; `active` backends take clients now.
+using Rule = Proposal (*)(const World& world, int active, const Thresholds& thresholds);
 
-/// Up if any reading is over its maximum; down if all three are read and under their minimum; exactly at a
-/// threshold is normal. A missing reading neither asks for an addition nor allows a removal.
-[[nodiscard]] Wish compare(const Observation& seen, const Thresholds& thresholds);
+/// The specification's rule: one more if any reading is over its maximum, one less if all are under their minimum;
+/// exactly at a threshold is normal. A missing reading neither asks for one more nor allows one less.
+[[nodiscard]] Proposal by_thresholds(const World& world, int active, const Thresholds& thresholds);
 
 } // namespace marea

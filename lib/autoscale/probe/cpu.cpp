@@ -36,7 +36,7 @@ Result<CpuSample> parse_cpu(std::string_view stat, Stamp at) {
         ++count;
     }
     if (count <= idle_field) return malformed;
-    CpuSample sample{std::move(at), 0, fields[idle_field] + fields[iowait_field]};
+    CpuSample sample{std::move(at), 0, fields[idle_field], fields[iowait_field]};
     for (const auto field : fields)
         sample.total += field;
     return sample;
@@ -52,13 +52,15 @@ Result<CpuSample> sample_cpu(const std::filesystem::path& procfs, const Clock& c
     return sample;
 }
 
-Result<Percent> busy_share(const CpuSample& before, const CpuSample& now) {
-    // iowait may go backwards (proc(5)), so the idle share is clamped and only the total must advance.
-    if (now.total <= before.total) return Error{Fault::no_cpu_window, {}, {}};
+Result<double> busy_share(const CpuSample& before, const CpuSample& now) {
+    // idle only grows while CPUs stay where they are; a pair in which it falls (hotplug, a machine that moved) tells
+    // nothing, as one whose total falls. iowait may go backwards (proc(5)), and is clamped.
+    if (now.total <= before.total || now.idle < before.idle) return Error{Fault::no_cpu_window, {}, {}};
     const auto total = now.total - before.total;
-    const auto idle = now.idle > before.idle ? std::min(now.idle - before.idle, total) : 0;
+    const auto waited = now.iowait > before.iowait ? now.iowait - before.iowait : 0;
+    const auto idle = std::min(now.idle - before.idle + waited, total);
     // One division at the end: 20 of 100 ticks must be 20 %, not 19.999999999999996.
-    return Percent{100.0 * static_cast<double>(total - idle) / static_cast<double>(total)};
+    return 100.0 * static_cast<double>(total - idle) / static_cast<double>(total);
 }
 
 bool usable_window(const CpuSample& before, const Stamp& now) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "state/observation.hpp"
+#include "state/state.hpp"
 
 #include <filesystem>
 #include <string_view>
@@ -13,13 +13,13 @@ namespace marea {
 [[nodiscard]] Result<CpuSample> sample_cpu(const std::filesystem::path& procfs, const Clock& clock);
 
 /// The busy share between two samples; Fault::no_cpu_window when the counters did not advance.
-[[nodiscard]] Result<Percent> busy_share(const CpuSample& before, const CpuSample& now);
+[[nodiscard]] Result<double> busy_share(const CpuSample& before, const CpuSample& now);
 
 /// Whether a sample kept by an earlier tick still serves: same boot, 5 s to 10 min old.
 [[nodiscard]] bool usable_window(const CpuSample& before, const Stamp& now);
 
 struct CpuReading {
-    Result<Percent> busy;
+    Result<double> busy;
     std::optional<CpuSample> sample; ///< for the next tick
 };
 

@@ -1,5 +1,6 @@
 #include "autoscale/probe/memory.hpp"
 
+#include "base/text.hpp"
 #include "system/files.hpp"
 
 #include <charconv>
@@ -9,38 +10,64 @@
 namespace marea {
 namespace {
 
+std::optional<std::uint64_t> number_at(std::string_view text) {
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    std::uint64_t number = 0;
+    if (std::from_chars(text.data(), text.data() + text.size(), number).ec != std::errc{}) return std::nullopt;
+    return number;
+}
+
+/// "MemTotal:  16000000 kB"
 std::optional<std::uint64_t> field(std::string_view meminfo, std::string_view name) {
-    for (std::size_t start = 0; start < meminfo.size();) {
-        const auto end = std::min(meminfo.find('\n', start), meminfo.size());
-        std::string_view line = meminfo.substr(start, end - start);
-        start = end + 1;
-        if (!line.starts_with(name)) continue;
-        line.remove_prefix(name.size());
-        line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
-        std::uint64_t kilobytes = 0;
-        if (std::from_chars(line.data(), line.data() + line.size(), kilobytes).ec != std::errc{}) return std::nullopt;
-        return kilobytes;
+    for (const auto line : text::lines(meminfo))
+        if (line.starts_with(name)) return number_at(line.substr(name.size()));
+    return std::nullopt;
+}
+
+/// "size    4    12288000000", in bytes
+std::optional<std::uint64_t> arc_field(std::string_view arcstats, std::string_view name) {
+    for (const auto line : text::lines(arcstats)) {
+        if (!line.starts_with(name) || line.size() <= name.size() || line[name.size()] != ' ') continue;
+        return number_at(line.substr(line.find_last_of(' ')));
     }
     return std::nullopt;
 }
 
-} // namespace
-
-Result<Percent> parse_memory(std::string_view meminfo) {
-    const auto total = field(meminfo, "MemTotal:");
-    const auto available = field(meminfo, "MemAvailable:");
-    if (!total || !available || *total == 0 || *available > *total)
-        return Error{Fault::malformed, "meminfo", "MemTotal, MemAvailable"};
-    // One division at the end: 30 of 100 must be 30 %, not 30.000000000000004.
-    return Percent{100.0 * static_cast<double>(*total - *available) / static_cast<double>(*total)};
+/// What is available where the kernel does not say it: its own estimate's coarse form (Documentation/filesystems/proc).
+std::optional<std::uint64_t> estimate(std::string_view meminfo) {
+    const auto free = field(meminfo, "MemFree:");
+    const auto cached = field(meminfo, "Cached:");
+    if (!free || !cached) return std::nullopt;
+    return *free + *cached + field(meminfo, "SReclaimable:").value_or(0);
 }
 
-Result<Percent> probe_memory(const std::filesystem::path& procfs) {
+} // namespace
+
+std::uint64_t reclaimable_arc(std::string_view arcstats) {
+    constexpr std::uint64_t kilo = 1024;
+    const auto size = arc_field(arcstats, "size");
+    const auto least = arc_field(arcstats, "c_min");
+    return size && least && *size > *least ? (*size - *least) / kilo : 0;
+}
+
+Result<double> parse_memory(std::string_view meminfo, std::uint64_t reclaimable_kilobytes) {
+    const auto total = field(meminfo, "MemTotal:");
+    auto available = field(meminfo, "MemAvailable:");
+    if (!available) available = estimate(meminfo);
+    if (!total || !available || *total == 0 || *available > *total)
+        return Error{Fault::malformed, "meminfo", "MemTotal, MemAvailable"};
+    const auto given_back = std::min(*available + reclaimable_kilobytes, *total);
+    // One division at the end: 30 of 100 must be 30 %, not 30.000000000000004.
+    return 100.0 * static_cast<double>(*total - given_back) / static_cast<double>(*total);
+}
+
+Result<double> probe_memory(const std::filesystem::path& procfs) {
     const auto file = procfs / "meminfo";
     const auto content = read_file(file);
     if (!content) return content.error();
     if (!*content) return Error{Fault::io, file.string(), "no existe"};
-    auto percent = parse_memory(**content);
+    const auto arc = read_file(procfs / "spl/kstat/zfs/arcstats");
+    auto percent = parse_memory(**content, arc && *arc ? reclaimable_arc(**arc) : 0);
     if (!percent) return Error{Fault::malformed, file.string(), percent.error().detail};
     return percent;
 }

@@ -1,15 +1,20 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "base/types.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <string_view>
 
 namespace marea {
 
-/// 100 * (1 - MemAvailable / MemTotal) of /proc/meminfo.
-[[nodiscard]] Result<Percent> parse_memory(std::string_view meminfo);
-[[nodiscard]] Result<Percent> probe_memory(const std::filesystem::path& procfs);
+/// 100 * (1 - available / MemTotal) of /proc/meminfo. Available is MemAvailable, or, on a kernel without it, free +
+/// cached + reclaimable; and what ZFS's ARC gives back on demand, which the kernel counts as used.
+[[nodiscard]] Result<double> parse_memory(std::string_view meminfo, std::uint64_t reclaimable_kilobytes = 0);
+
+/// In kB, what the ARC holds above its minimum (size - c_min of /proc/spl/kstat/zfs/arcstats); 0 where there is none.
+[[nodiscard]] std::uint64_t reclaimable_arc(std::string_view arcstats);
+
+[[nodiscard]] Result<double> probe_memory(const std::filesystem::path& procfs);
 
 } // namespace marea

@@ -7,7 +7,7 @@ using namespace marea::test;
 namespace {
 
 /// A change just now, by a tick that added a backend.
-void change(World& world) {
+void change(TestWorld& world) {
     REQUIRE(world.high().tick().says("Backend creado exitosamente"));
 }
 
@@ -20,13 +20,13 @@ TEST_CASE("one change a minute, from tick start to tick start") {
     };
     for (const auto& [apart, changes] : std::vector<Row>{{0, false}, {40, false}, {57, true}, {60, true}}) {
         INFO(apart << " s apart");
-        World up;
+        TestWorld up;
         change(up);
         auto run = up.high().tick(apart);
         CHECK(run.did.empty() != changes);
         CHECK(run.says(changes ? "Estado: ESCALANDO ARRIBA" : "Estado: NORMAL"));
 
-        World down;
+        TestWorld down;
         change(down);
         run = down.low().tick(apart);
         CHECK(run.did.empty() != changes);
@@ -35,7 +35,7 @@ TEST_CASE("one change a minute, from tick start to tick start") {
 }
 
 TEST_CASE("a slow start does not push the next change away: the tick's start counts") {
-    World world;
+    TestWorld world;
     world.target.newcomers_silent = 12;
     const auto begun = world.clock.boot().seconds;
     change(world);
@@ -45,7 +45,7 @@ TEST_CASE("a slow start does not push the next change away: the tick's start cou
 }
 
 TEST_CASE("what the cooldown holds back is said, with the time that is left") {
-    World world;
+    TestWorld world;
     change(world);
     CHECK(world.high().tick(40).reason() ==
           "CPU 90% > 80%; se quería añadir un backend, pero el último cambio es reciente: se esperan 15 s más");
@@ -54,13 +54,13 @@ TEST_CASE("what the cooldown holds back is said, with the time that is left") {
 }
 
 TEST_CASE("the wall clock set back an hour changes nothing") {
-    World world;
+    TestWorld world;
     change(world);
     world.clock.set_wall_back(std::chrono::hours(1));
     CHECK(world.high().tick(40).did.empty());
     CHECK_FALSE(world.high().tick(20).did.empty());
 
-    World drains;
+    TestWorld drains;
     drains.serves("chat_backend_1", 3001);
     REQUIRE(drains.low().tick().says("Estado: ESCALANDO ABAJO"));
     drains.clock.set_wall_back(std::chrono::hours(1));
@@ -69,7 +69,7 @@ TEST_CASE("the wall clock set back an hour changes nothing") {
 }
 
 TEST_CASE("a reboot neither doubles a change nor holds the next one longer than the cooldown") {
-    World world;
+    TestWorld world;
     change(world);
     world.clock.reboot(20);
     CHECK(world.high().tick(0).did.empty());
@@ -80,7 +80,7 @@ TEST_CASE("a reboot neither doubles a change nor holds the next one longer than 
 }
 
 TEST_CASE("a reboot starts a drain again") {
-    World world;
+    TestWorld world;
     world.serves("chat_backend_1", 3001);
     REQUIRE(world.low().tick().says("Estado: ESCALANDO ABAJO"));
     world.clock.reboot(10);
@@ -89,7 +89,7 @@ TEST_CASE("a reboot starts a drain again") {
 }
 
 TEST_CASE("at MAX_BACKENDS: nothing, and the reason says that more was wanted") {
-    World world;
+    TestWorld world;
     for (std::uint16_t port = 3001; port <= 3009; ++port)
         world.serves("chat_backend_" + std::to_string(port), port);
     const auto run = world.high().tick();
@@ -100,7 +100,7 @@ TEST_CASE("at MAX_BACKENDS: nothing, and the reason says that more was wanted") 
 }
 
 TEST_CASE("a long day of high load stops at MAX_BACKENDS") {
-    World world;
+    TestWorld world;
     world.high();
     for (int minute = 0; minute < 30; ++minute)
         REQUIRE(world.tick().code == 0);
@@ -109,7 +109,7 @@ TEST_CASE("a long day of high load stops at MAX_BACKENDS") {
 }
 
 TEST_CASE("below MIN_BACKENDS: one more at once, whatever the load and the cooldown") {
-    World world;
+    TestWorld world;
     world.settings.thresholds.min_backends = 3;
     auto run = world.low().tick();
     CHECK(run.says("Estado: ESCALANDO ARRIBA"));
@@ -122,14 +122,14 @@ TEST_CASE("below MIN_BACKENDS: one more at once, whatever the load and the coold
 }
 
 TEST_CASE("no backend at all, or none that runs: one is started") {
-    World empty;
+    TestWorld empty;
     empty.target.backends.clear();
     auto run = empty.low().tick();
     CHECK(run.says("Backends activos: 1"));
     CHECK(run.reason() == "Backends activos 0 < 1 (MIN_BACKENDS)");
     CHECK(empty.balancer.in_force == Addresses{"127.0.0.1:3001"});
 
-    World stopped;
+    TestWorld stopped;
     stopped.target.find(compose)->state = ContainerState::exited;
     run = stopped.low().tick();
     CHECK(run.says("Backends activos: 1"));
@@ -138,7 +138,7 @@ TEST_CASE("no backend at all, or none that runs: one is started") {
 }
 
 TEST_CASE("the intent of every change is on the disk before its first effect") {
-    World world;
+    TestWorld world;
     int effects = 0;
     world.journal.on_effect = [&](const std::string& entry) {
         const auto now = world.clock.boot();

@@ -8,7 +8,7 @@ using Lines = std::vector<std::string>;
 namespace {
 
 /// Two backends, the second of which drains since just now.
-struct Draining2 : World {
+struct Draining2 : TestWorld {
     Draining2() {
         serves("chat_backend_1", 3001);
         REQUIRE(low().tick().did == Lines{"put 127.0.0.1:3000"});
@@ -48,7 +48,7 @@ TEST_CASE("below MIN_BACKENDS what drains is taken back, whatever the load") {
 }
 
 TEST_CASE("of two that drain, the last to leave comes back, one in a tick") {
-    World world;
+    TestWorld world;
     world.settings.guards.drain_seconds = 300;
     world.serves("chat_backend_1", 3001);
     world.serves("chat_backend_2", 3002);
@@ -69,13 +69,13 @@ TEST_CASE("one that drains and has ended is not taken back: a new one is started
 TEST_CASE("a due drain ends at 30 s, not before, while no more is wanted") {
     struct Row {
         double after;
-        World& (World::*load)();
+        TestWorld& (TestWorld::*load)();
         bool ends;
     };
-    for (const auto& [after, load, ends] : std::vector<Row>{{29.9, &World::low, false},
-                                                            {30, &World::low, true},
-                                                            {30, &World::normal, true},
-                                                            {60, &World::normal, true}}) {
+    for (const auto& [after, load, ends] : std::vector<Row>{{29.9, &TestWorld::low, false},
+                                                            {30, &TestWorld::low, true},
+                                                            {30, &TestWorld::normal, true},
+                                                            {60, &TestWorld::normal, true}}) {
         INFO(after << " s later");
         Draining2 world;
         const auto run = (world.*load)().tick(after);
@@ -106,7 +106,7 @@ TEST_CASE("a drained backend that cannot be removed: an error, exit 1, and again
 }
 
 TEST_CASE("an ended drain and the next one share a tick, and only one of them is a change") {
-    World world;
+    TestWorld world;
     world.serves("chat_backend_1", 3001);
     world.serves("chat_backend_2", 3002);
     REQUIRE(world.low().tick().did == Lines{"put 127.0.0.1:3000 127.0.0.1:3001"});
@@ -116,7 +116,7 @@ TEST_CASE("an ended drain and the next one share a tick, and only one of them is
 }
 
 TEST_CASE("one that drains is not counted as active and is not drained twice") {
-    World world;
+    TestWorld world;
     world.settings.guards.drain_seconds = 600;
     world.serves("chat_backend_1", 3001);
     REQUIRE(world.low().tick().says("Backends activos: 1"));
@@ -127,7 +127,7 @@ TEST_CASE("one that drains is not counted as active and is not drained twice") {
 }
 
 TEST_CASE("a drain counts from the moment at which the balancer stopped sending clients") {
-    World world;
+    TestWorld world;
     world.serves("chat_backend_1", 3001);
     world.journal.on_effect = [&](const std::string& entry) {
         if (entry.starts_with("put")) world.clock.advance(9); // a slow nginx -t

@@ -10,7 +10,7 @@ using Lines = std::vector<std::string>;
 namespace {
 
 /// A dry run, which must leave everything as it was.
-Run dry(World& world, double after = 60) {
+Run dry(TestWorld& world, double after = 60) {
     const auto before = world.names();
     const auto file = read_file(world.state_file())->value_or("<none>");
     const auto run = world.tick(after, MonitorMode::dry_run);
@@ -26,7 +26,7 @@ Run dry(World& world, double after = 60) {
 } // namespace
 
 TEST_CASE("dry run: says what a tick would do, and makes not even a folder") {
-    World up;
+    TestWorld up;
     up.high();
     auto run = dry(up);
     CHECK(run.code == 0);
@@ -34,17 +34,17 @@ TEST_CASE("dry run: says what a tick would do, and makes not even a folder") {
                              "Motivo: CPU 90% > 80%", "Simulación: se crearía el backend chat_backend_1705334460"});
     CHECK_FALSE(std::filesystem::exists(up.settings.paths.state_dir));
 
-    World down;
+    TestWorld down;
     down.serves("chat_backend_1", 3001);
     down.low();
     CHECK(dry(down).lines.back() == "Simulación: se retiraría el backend chat_backend_1 (drenaje de 30 s)");
 
-    World rest;
+    TestWorld rest;
     CHECK(dry(rest.normal()).lines.back() == "Simulación: no se haría nada");
 }
 
 TEST_CASE("dry run: a drain that is due, and one that would be taken back") {
-    World world;
+    TestWorld world;
     world.serves("chat_backend_1", 3001);
     REQUIRE(world.low().tick().says("Estado: ESCALANDO ABAJO"));
     CHECK(dry(world.normal(), 10).lines.back() == "Simulación: no se haría nada");
@@ -57,7 +57,7 @@ TEST_CASE("dry run: a drain that is due, and one that would be taken back") {
 }
 
 TEST_CASE("dry run: the guards hold it too") {
-    World world;
+    TestWorld world;
     REQUIRE(world.high().tick().says("Backend creado exitosamente"));
     const auto run = dry(world.high(), 40);
     CHECK(run.says("Estado: NORMAL"));
@@ -66,14 +66,14 @@ TEST_CASE("dry run: the guards hold it too") {
 }
 
 TEST_CASE("dry run: a damaged state stays where it is") {
-    World world;
+    TestWorld world;
     REQUIRE(write_file(world.state_file(), "garbage"));
     CHECK(dry(world.high()).lines.back() == "Simulación: no se haría nada");
     CHECK_FALSE(std::filesystem::exists(world.state_file().string() + ".corrupt"));
 }
 
 TEST_CASE("dry run: needs no lock, and an unreadable fleet is exit 1") {
-    World world;
+    TestWorld world;
     world.target.look_fails = Error{Fault::docker_down, "ps", {}};
     const auto run = world.high().tick(60, MonitorMode::dry_run);
     CHECK(run.code == 1);
@@ -82,7 +82,7 @@ TEST_CASE("dry run: needs no lock, and an unreadable fleet is exit 1") {
 }
 
 TEST_CASE("dry run: says what it would settle, and settles nothing") {
-    World world;
+    TestWorld world;
     world.fleet_has("chat_backend_7", 3007);                          // healthy, not behind the balancer
     world.fleet_has("chat_backend_8", 3008, ContainerState::created); // never started
     world.fleet_has("chat_backend_9", 3009, ContainerState::exited);  // a start that came to nothing

@@ -10,7 +10,7 @@ using namespace marea::test;
 using Lines = std::vector<std::string>;
 
 TEST_CASE("a drain killed before the balancer's file starts when the file is written, not before") {
-    World world;
+    TestWorld world;
     world.serves("chat_backend_1", 3001);
     world.low().killed_before("put");
     CHECK(world.normal().tick().did == Lines{"put 127.0.0.1:3000"}); // clients reached it until now
@@ -18,7 +18,7 @@ TEST_CASE("a drain killed before the balancer's file starts when the file is wri
 }
 
 TEST_CASE("a late reload starts the drain") {
-    World world;
+    TestWorld world;
     world.serves("chat_backend_1", 3001);
     world.balancer.reload_fails = true;
     CHECK(world.low().tick().code == 1);
@@ -28,7 +28,7 @@ TEST_CASE("a late reload starts the drain") {
 }
 
 TEST_CASE("refused while it still takes clients: not removed") {
-    World world;
+    TestWorld world;
     world.serves("chat_backend_1", 3001);
     world.low().killed_before("put");
     world.balancer.refuses = true;
@@ -38,7 +38,7 @@ TEST_CASE("refused while it still takes clients: not removed") {
 }
 
 TEST_CASE("file unreadable while it still takes clients: not removed") {
-    World world;
+    TestWorld world;
     world.serves("chat_backend_1", 3001);
     world.low().killed_before("put");
     world.balancer.unreadable = Error{Fault::io, "upstream.conf", "EIO"};
@@ -46,8 +46,8 @@ TEST_CASE("file unreadable while it still takes clients: not removed") {
 }
 
 TEST_CASE("the balancer's file unreadable for a moment: nobody is thrown out of it") {
-    for (const auto load : {&World::high, &World::low}) {
-        World world;
+    for (const auto load : {&TestWorld::high, &TestWorld::low}) {
+        TestWorld world;
         world.serves("chat_backend_1", 3001);
         world.serves("chat_backend_2", 3002);
         world.settings.balancer.static_servers = {"10.0.0.5:3000"};
@@ -59,7 +59,7 @@ TEST_CASE("the balancer's file unreadable for a moment: nobody is thrown out of 
 }
 
 TEST_CASE("a start that is under way is not forgotten for another one") {
-    World world;
+    TestWorld world;
     world.settings.thresholds.min_backends = 3;
     world.fleet_has("chat_backend_7", 3007);
     world.target.silent_for["chat_backend_7"] = never;
@@ -73,7 +73,7 @@ TEST_CASE("a start that is under way is not forgotten for another one") {
 }
 
 TEST_CASE("the same with a health timeout longer than the cooldown") {
-    World world;
+    TestWorld world;
     world.settings.health.timeout_seconds = 120;
     world.target.newcomers_silent = never;
     world.high().killed_after("start");
@@ -81,7 +81,7 @@ TEST_CASE("the same with a health timeout longer than the cooldown") {
 }
 
 TEST_CASE("dry run with a drain entry whose container is gone") {
-    World world;
+    TestWorld world;
     State state;
     state.draining = {{{"chat_backend_1"}, world.clock.ago(50)}};
     world.set_state(state);
@@ -89,7 +89,7 @@ TEST_CASE("dry run with a drain entry whose container is gone") {
 }
 
 TEST_CASE("dry run while a reload is pending") {
-    World world;
+    TestWorld world;
     world.serves("chat_backend_1", 3001);
     world.balancer.reload_fails = true;
     CHECK(world.low().tick().code == 1);
@@ -97,7 +97,7 @@ TEST_CASE("dry run while a reload is pending") {
 }
 
 TEST_CASE("killed after the reload: the success still forgets the failures") {
-    World world;
+    TestWorld world;
     world.target.start_fails = Error{Fault::image_missing, "x", {}};
     (void)world.high().tick();
     (void)world.high().tick();
@@ -108,7 +108,7 @@ TEST_CASE("killed after the reload: the success still forgets the failures") {
 }
 
 TEST_CASE("state unwritable for a moment when a drain begins: it still takes clients, so it is not removed") {
-    World world;
+    TestWorld world;
     world.serves("chat_backend_1", 3001);
     (void)world.normal().tick();
     world.block_state();
@@ -118,7 +118,7 @@ TEST_CASE("state unwritable for a moment when a drain begins: it still takes cli
 }
 
 TEST_CASE("the last server held back is NORMAL with a Motivo") {
-    World world;
+    TestWorld world;
     world.balancer.file = world.balancer.in_force = {"127.0.0.1:3001"};
     world.fleet_has("chat_backend_1", 3001);
     world.target.silent_for[compose] = never;
@@ -126,7 +126,7 @@ TEST_CASE("the last server held back is NORMAL with a Motivo") {
 }
 
 TEST_CASE("the next try is said for when it comes") {
-    World world;
+    TestWorld world;
     world.target.newcomers_silent = never;
     const auto begun = world.clock.wall() + std::chrono::seconds(60);
     const auto run = world.high().tick();
@@ -134,7 +134,7 @@ TEST_CASE("the next try is said for when it comes") {
 }
 
 TEST_CASE("pending whose name is an unmanaged container's: never removed") {
-    World world;
+    TestWorld world;
     world.fleet_has("chat_backend_7", 3007);
     world.target.find("chat_backend_7")->managed = false;
     world.target.silent_for["chat_backend_7"] = never;
@@ -145,7 +145,7 @@ TEST_CASE("pending whose name is an unmanaged container's: never removed") {
 }
 
 TEST_CASE("of two removable the one that is not the balancer's last server goes") {
-    World world;
+    TestWorld world;
     world.target.backends.clear();
     world.balancer.file.clear();
     world.fleet_has("chat_backend_1", 3001);
@@ -157,7 +157,7 @@ TEST_CASE("of two removable the one that is not the balancer's last server goes"
 }
 
 TEST_CASE("a state that cannot be written removes nothing") {
-    World world;
+    TestWorld world;
     world.serves("chat_backend_1", 3001);
     REQUIRE(world.low().tick().says("Estado: ESCALANDO ABAJO"));
     world.block_state();
@@ -165,7 +165,7 @@ TEST_CASE("a state that cannot be written removes nothing") {
 }
 
 TEST_CASE("an addition refused by an unsaved state leaves no cooldown behind") {
-    World world;
+    TestWorld world;
     (void)world.normal().tick();
     world.block_state();
     CHECK(world.high().tick().code == 1);
@@ -174,7 +174,7 @@ TEST_CASE("an addition refused by an unsaved state leaves no cooldown behind") {
 }
 
 TEST_CASE("a reload that fails during take-back; a drain in the same state") {
-    World world;
+    TestWorld world;
     world.serves("chat_backend_1", 3001);
     REQUIRE(world.low().tick().says("Estado: ESCALANDO ABAJO"));
     world.balancer.reload_fails = true;
@@ -185,7 +185,7 @@ TEST_CASE("a reload that fails during take-back; a drain in the same state") {
 }
 
 TEST_CASE("pending that drains before it was ever healthy goes") {
-    World world;
+    TestWorld world;
     world.fleet_has("chat_backend_7", 3007);
     world.target.silent_for["chat_backend_7"] = never;
     State state;
@@ -200,7 +200,7 @@ TEST_CASE("pending that drains before it was ever healthy goes") {
 }
 
 TEST_CASE("a backend that dies while it drains is removed without fuss") {
-    World world;
+    TestWorld world;
     world.serves("chat_backend_1", 3001);
     REQUIRE(world.low().tick().says("Estado: ESCALANDO ABAJO"));
     world.target.find("chat_backend_1")->state = ContainerState::exited;
@@ -208,7 +208,7 @@ TEST_CASE("a backend that dies while it drains is removed without fuss") {
 }
 
 TEST_CASE("a start whose state was lost and that never becomes healthy goes") {
-    World world;
+    TestWorld world;
     world.fleet_has("chat_backend_7", 3007);
     world.target.silent_for["chat_backend_7"] = never;
     world.target.find("chat_backend_7")->started = world.clock.ago(20);
@@ -219,7 +219,7 @@ TEST_CASE("a start whose state was lost and that never becomes healthy goes") {
 }
 
 TEST_CASE("an unhealthy backend that takes clients is not judged by its start") {
-    World world;
+    TestWorld world;
     world.serves("chat_backend_7", 3007);
     world.target.silent_for["chat_backend_7"] = never;
     world.target.find("chat_backend_7")->started = world.clock.ago(1000);
@@ -227,7 +227,7 @@ TEST_CASE("an unhealthy backend that takes clients is not judged by its start") 
 }
 
 TEST_CASE("the last address stays in the balancer, and it is said so") {
-    World world;
+    TestWorld world;
     world.settings.thresholds.min_backends = 0;
     world.target.backends.clear();
     const auto run = world.normal().tick();

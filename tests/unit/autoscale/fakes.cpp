@@ -9,11 +9,6 @@ bool begins(const std::string& text, const std::string& with) {
     return !with.empty() && text.starts_with(with);
 }
 
-Addresses sorted(Addresses addresses) {
-    std::sort(addresses.begin(), addresses.end());
-    return addresses;
-}
-
 Addresses addresses_of(const std::vector<Server>& servers) {
     Addresses addresses;
     for (const auto& server : servers)
@@ -53,7 +48,7 @@ void Journal::end(const std::string& entry) const {
 Result<Fleet> FakeTarget::look() {
     journal_.begin("look");
     if (look_fails) return *look_fails;
-    Fleet fleet{backends, {}, {}};
+    Fleet fleet{backends, {}, {}, compose_stopped, compose_present, wanted_image};
     for (const auto& one : backends) {
         fleet.names.push_back(one.name);
         fleet.ports.push_back(one.host_port);
@@ -64,7 +59,10 @@ Result<Fleet> FakeTarget::look() {
 Result<Backend> FakeTarget::start(const ContainerName& name, Port port, const Stamp& now) {
     const auto entry = "start " + name.value + " " + std::to_string(port.value);
     journal_.begin(entry);
+    if (taken.contains(name.value)) return Error{Fault::name_taken, name.value, {}};
+    if (taken.contains(std::to_string(port.value))) return Error{Fault::port_taken, std::to_string(port.value), {}};
     auto made = make_backend(name.value, port.value, true);
+    made.image_id = wanted_image;
     made.started = now;
     if (!start_fails || starts_anyway) {
         add(made);
@@ -75,7 +73,22 @@ Result<Backend> FakeTarget::start(const ContainerName& name, Port port, const St
     return made;
 }
 
-Result<void> FakeTarget::check_health(const Backend& asked) {
+std::vector<Result<void>> FakeTarget::ask(const std::vector<Backend>& asked) {
+    std::vector<Result<void>> answers;
+    for (const auto& one : asked)
+        answers.push_back(ask_one(one));
+    return answers;
+}
+
+Result<void> FakeTarget::revive(const Backend& asked) {
+    const auto entry = "revive " + asked.name.value;
+    journal_.begin(entry);
+    if (auto* one = find(asked.name.value)) one->state = ContainerState::running;
+    journal_.end(entry);
+    return {};
+}
+
+Result<void> FakeTarget::ask_one(const Backend& asked) {
     const auto entry = "health " + asked.name.value;
     journal_.begin(entry);
     if (auto* one = find(asked.name.value); newcomers_end && one != nullptr && one->managed)
@@ -118,9 +131,14 @@ Result<std::optional<Addresses>> FakeBalancer::members() {
     return absent ? std::optional<Addresses>{} : std::optional<Addresses>{file};
 }
 
-Result<bool> FakeBalancer::differs(const std::vector<Server>& servers) {
-    if (unreadable) return *unreadable;
-    return !absent && !servers.empty() && sorted(addresses_of(servers)) != sorted(file);
+Result<void> FakeBalancer::ready() {
+    if (unready) return Error{Fault::balancer_unready, "nginx -t", "[emerg]"};
+    return {};
+}
+
+Result<void> FakeBalancer::removed() {
+    if (alias) journal_.begin("reload");
+    return {};
 }
 
 Result<void> FakeBalancer::put(const std::vector<Server>& servers) {

@@ -56,7 +56,8 @@ public:
     explicit FakeTarget(Journal& journal) : journal_(journal) {}
     [[nodiscard]] Result<Fleet> look() override;
     [[nodiscard]] Result<Backend> start(const ContainerName& name, Port port, const Stamp& now) override;
-    [[nodiscard]] Result<void> check_health(const Backend& backend) override;
+    [[nodiscard]] std::vector<Result<void>> ask(const std::vector<Backend>& backends) override;
+    [[nodiscard]] Result<void> revive(const Backend& backend) override;
     [[nodiscard]] std::vector<std::string> last_lines(const Backend& backend) override;
     [[nodiscard]] Result<void> remove(const Backend& backend) override;
 
@@ -66,13 +67,18 @@ public:
 
     std::vector<Backend> backends;
     std::optional<Error> look_fails, start_fails, remove_fails;
-    bool starts_anyway = false;            ///< with start_fails: the container runs although docker said no word
-    int newcomers_silent = 0;              ///< asks that a new backend leaves unanswered
-    std::map<std::string, int> silent_for; ///< the same by name
-    bool newcomers_end = false;            ///< a new backend ends as soon as it was asked once
+    bool starts_anyway = false;               ///< with start_fails: the container runs although docker said no word
+    int newcomers_silent = 0;                 ///< asks that a new backend leaves unanswered
+    std::map<std::string, int> silent_for;    ///< the same by name
+    bool newcomers_end = false;               ///< a new backend ends as soon as it was asked once
+    std::map<std::string, std::string> taken; ///< names (or ports) that docker run meets as taken
+    bool compose_present = false, compose_stopped = false;
+    std::string wanted_image;
     std::vector<std::string> said = {"Error: connect ECONNREFUSED", "exit"};
 
 private:
+    [[nodiscard]] Result<void> ask_one(const Backend& backend);
+
     Journal& journal_;
 };
 
@@ -81,13 +87,15 @@ class FakeBalancer final : public Balancer {
 public:
     explicit FakeBalancer(Journal& journal) : journal_(journal) {}
     [[nodiscard]] Result<std::optional<std::vector<std::string>>> members() override;
-    [[nodiscard]] Result<bool> differs(const std::vector<Server>& servers) override;
+    [[nodiscard]] Result<void> ready() override;
+    [[nodiscard]] Result<void> removed() override;
+    [[nodiscard]] bool by_alias() const override { return alias; }
     [[nodiscard]] Result<void> put(const std::vector<Server>& servers) override;
 
     std::vector<std::string> file;     ///< what is written
     std::vector<std::string> in_force; ///< what clients are sent to
     bool absent = false;               ///< there is no balancer to ask, as with kind = "none"
-    bool refuses = false, reload_fails = false;
+    bool refuses = false, reload_fails = false, unready = false, alias = false;
     bool unreadable_once = false;
     std::optional<Error> unreadable;
 

@@ -9,7 +9,7 @@ namespace {
 
 constexpr auto name = "chat_backend_1705334460"; ///< of the start that is cut short in the first tick
 
-State pending(const World& world, double seconds_ago) {
+State pending(const TestWorld& world, double seconds_ago) {
     State state;
     state.pending = Pending{{name}, world.clock.ago(seconds_ago)};
     state.last_change = world.clock.ago(seconds_ago);
@@ -37,7 +37,7 @@ TEST_CASE("a start that is killed anywhere ends as one backend behind the balanc
     };
     for (const auto& row : rows) {
         INFO(row.where);
-        World world;
+        TestWorld world;
         world.high();
         row.after ? world.killed_after(row.effect) : world.killed_before(row.effect);
         const auto run = world.normal().tick();
@@ -52,7 +52,7 @@ TEST_CASE("a start that is killed anywhere ends as one backend behind the balanc
 }
 
 TEST_CASE("a killed start is a change: the cooldown holds the next one") {
-    World world;
+    TestWorld world;
     world.high().killed_after("start");
     const auto run = world.high().tick(40);
     CHECK(run.count("Creando") == 0);
@@ -63,7 +63,7 @@ TEST_CASE("a killed start is a change: the cooldown holds the next one") {
 TEST_CASE("a removal that is killed is finished, or found done") {
     for (const bool after : {false, true}) {
         INFO((after ? "after" : "before") << " docker rm");
-        World world;
+        TestWorld world;
         world.serves("chat_backend_1", 3001);
         REQUIRE(world.low().tick().says("Estado: ESCALANDO ABAJO"));
         world.normal();
@@ -79,7 +79,7 @@ TEST_CASE("a removal that is killed is finished, or found done") {
 TEST_CASE("a drain that is killed goes on: out of the balancer, then removed") {
     for (const bool after : {false, true}) {
         INFO((after ? "after" : "before") << " the balancer's file");
-        World world;
+        TestWorld world;
         world.serves("chat_backend_1", 3001);
         world.low();
         after ? world.killed_after("put") : world.killed_before("put");
@@ -94,7 +94,7 @@ TEST_CASE("a drain that is killed goes on: out of the balancer, then removed") {
 TEST_CASE("a take-back that is killed ends behind the balancer") {
     for (const bool after : {false, true}) {
         INFO((after ? "after" : "before") << " the balancer's file");
-        World world;
+        TestWorld world;
         world.serves("chat_backend_1", 3001);
         REQUIRE(world.low().tick().says("Estado: ESCALANDO ABAJO"));
         world.high();
@@ -106,7 +106,7 @@ TEST_CASE("a take-back that is killed ends behind the balancer") {
 }
 
 TEST_CASE("pending and still starting: waited for, and counted as active") {
-    World world;
+    TestWorld world;
     world.settings.thresholds.min_backends = 2;
     world.fleet_has(name, 3001);
     world.target.silent_for[name] = never;
@@ -120,7 +120,7 @@ TEST_CASE("pending and still starting: waited for, and counted as active") {
 }
 
 TEST_CASE("pending and not healthy after 30 s: removed and counted") {
-    World world;
+    TestWorld world;
     world.fleet_has(name, 3001);
     world.target.silent_for[name] = never;
     world.set_state(pending(world, 29));
@@ -134,7 +134,7 @@ TEST_CASE("pending and not healthy after 30 s: removed and counted") {
 }
 
 TEST_CASE("pending, late, and healthy at last: admitted") {
-    World world;
+    TestWorld world;
     world.fleet_has(name, 3001);
     world.set_state(pending(world, 600));
     const auto run = world.normal().tick(0);
@@ -143,9 +143,9 @@ TEST_CASE("pending, late, and healthy at last: admitted") {
 }
 
 TEST_CASE("pending and no longer running: removed at once") {
-    for (const auto state : {ContainerState::created, ContainerState::exited, ContainerState::dead}) {
+    for (const auto state : {ContainerState::exited, ContainerState::dead, ContainerState::restarting}) {
         INFO(static_cast<int>(state));
-        World world;
+        TestWorld world;
         world.fleet_has(name, 3001, state);
         world.set_state(pending(world, 5));
         const auto run = world.normal().tick(0);
@@ -156,7 +156,7 @@ TEST_CASE("pending and no longer running: removed at once") {
 }
 
 TEST_CASE("created and never started, and no state knows of it: removed, unless it is not Marea's") {
-    World world;
+    TestWorld world;
     world.fleet_has("chat_backend_7", 3007, ContainerState::created);
     world.fleet_has("theirs", 3008, ContainerState::created);
     world.target.find("theirs")->managed = false;
@@ -168,7 +168,7 @@ TEST_CASE("created and never started, and no state knows of it: removed, unless 
 }
 
 TEST_CASE("a draining entry whose container is gone is forgotten") {
-    World world;
+    TestWorld world;
     State state;
     state.draining = {{{"chat_backend_1"}, world.clock.ago(5)}};
     world.set_state(state);
@@ -177,7 +177,7 @@ TEST_CASE("a draining entry whose container is gone is forgotten") {
 }
 
 TEST_CASE("a reload that a killed run left is made up for") {
-    World world;
+    TestWorld world;
     State state;
     state.reload_pending = true;
     world.set_state(state);

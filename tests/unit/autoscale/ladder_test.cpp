@@ -6,7 +6,7 @@ using namespace marea::test;
 using Lines = std::vector<std::string>;
 
 TEST_CASE("the specification's day, minute by minute") {
-    World world;
+    TestWorld world;
 
     world.read(15, 25, 5); // minute 0: at rest
     auto run = world.tick(0);
@@ -65,7 +65,7 @@ TEST_CASE("the specification's day, minute by minute") {
 TEST_CASE("an hour of low load: never below MIN_BACKENDS, never one that Marea did not start") {
     for (const int min : {1, 2, 3}) {
         INFO("MIN_BACKENDS=" << min);
-        World world;
+        TestWorld world;
         world.settings.thresholds.min_backends = min;
         for (std::uint16_t port = 3001; port <= 3005; ++port)
             world.serves("chat_backend_" + std::to_string(port), port);
@@ -81,7 +81,7 @@ TEST_CASE("an hour of low load: never below MIN_BACKENDS, never one that Marea d
 }
 
 TEST_CASE("low load and nothing of Marea's: nothing goes, and the reason says so") {
-    World world;
+    TestWorld world;
     world.serves("handmade", 3001);
     world.target.find("handmade")->managed = false;
     const auto run = world.low().tick();
@@ -92,7 +92,7 @@ TEST_CASE("low load and nothing of Marea's: nothing goes, and the reason says so
 }
 
 TEST_CASE("the newest of Marea's goes, though an unmanaged one is newer") {
-    World world;
+    TestWorld world;
     world.serves("chat_backend_1", 3001);
     world.serves("chat_backend_2", 3002);
     world.serves("handmade", 3003);
@@ -102,7 +102,7 @@ TEST_CASE("the newest of Marea's goes, though an unmanaged one is newer") {
 }
 
 TEST_CASE("exactly one Estado line in every tick that decides") {
-    World world;
+    TestWorld world;
     world.settings.thresholds.max_backends = 3;
     const std::vector<std::function<void()>> loads = {[&] { world.high(); }, [&] { world.low(); },
                                                       [&] { world.normal(); },
@@ -119,14 +119,14 @@ TEST_CASE("exactly one Estado line in every tick that decides") {
 }
 
 TEST_CASE("a free host port: the first that neither docker nor another program has") {
-    World world;
+    TestWorld world;
     world.serves("chat_backend_1", 3001);
     world.fleet_has("old", 3003, ContainerState::exited);
     world.busy_ports = {3002};
     const auto run = world.high().tick(0);
     CHECK(run.first() == "start chat_backend_1705334400 3004");
 
-    World full;
+    TestWorld full;
     for (int port = 3001; port <= 65535; ++port)
         full.busy_ports.insert(static_cast<std::uint16_t>(port));
     const auto none = full.high().tick();
@@ -136,7 +136,7 @@ TEST_CASE("a free host port: the first that neither docker nor another program h
 }
 
 TEST_CASE("a name that is taken: the next second's") {
-    World world;
+    TestWorld world;
     world.fleet_has("chat_backend_1705334400", 3009, ContainerState::exited);
     CHECK(world.high().tick(0).first() == "start chat_backend_1705334401 3001");
 }

@@ -17,7 +17,7 @@ std::ptrdiff_t position(const Lines& entries, const std::string& beginning) {
 } // namespace
 
 TEST_CASE("a new backend goes behind the balancer only after it answered its health check") {
-    World world;
+    TestWorld world;
     world.target.newcomers_silent = 4;
     const auto run = world.high().tick();
     CHECK(run.code == 0);
@@ -29,7 +29,7 @@ TEST_CASE("a new backend goes behind the balancer only after it answered its hea
 }
 
 TEST_CASE("never healthy: its last lines in the log, removed, counted, and the next try said") {
-    World world;
+    TestWorld world;
     world.target.newcomers_silent = never;
     const auto begun = world.clock.boot().seconds + 60;
     const auto run = world.high().tick();
@@ -51,7 +51,7 @@ TEST_CASE("never healthy: its last lines in the log, removed, counted, and the n
 }
 
 TEST_CASE("a backend that ends at once is not waited for, and a silent one is said to be silent") {
-    World world;
+    TestWorld world;
     world.target.newcomers_silent = never;
     world.target.newcomers_end = true;
     world.target.said.clear();
@@ -64,7 +64,7 @@ TEST_CASE("a backend that ends at once is not waited for, and a silent one is sa
 }
 
 TEST_CASE("after failures the next tries come after 1, 2, 4, 8, 16, 30, 30 minutes") {
-    World world;
+    TestWorld world;
     world.target.start_fails = Error{Fault::image_missing, "chat_backend_image", {}};
     world.high();
     Lines tries;
@@ -79,7 +79,7 @@ TEST_CASE("after failures the next tries come after 1, 2, 4, 8, 16, 30, 30 minut
 }
 
 TEST_CASE("back-off holds below MIN_BACKENDS too: a broken image never fills the host") {
-    World world;
+    TestWorld world;
     world.target.backends.clear();
     world.target.start_fails = Error{Fault::image_missing, "chat_backend_image", {}};
     REQUIRE(world.tick().did.size() == 1);
@@ -90,7 +90,7 @@ TEST_CASE("back-off holds below MIN_BACKENDS too: a broken image never fills the
 }
 
 TEST_CASE("a success forgets the failures") {
-    World world;
+    TestWorld world;
     world.target.start_fails = Error{Fault::docker_refused, "run", "no"};
     world.high();
     (void)world.tick();
@@ -107,10 +107,10 @@ TEST_CASE("a success forgets the failures") {
 }
 
 TEST_CASE("docker refused to start it: an error, a failure, nothing left to settle") {
-    for (const auto fault : {Fault::image_missing, Fault::network_missing, Fault::port_taken, Fault::name_taken,
-                             Fault::docker_refused, Fault::docker_missing}) {
+    for (const auto fault :
+         {Fault::image_missing, Fault::network_missing, Fault::docker_refused, Fault::docker_missing}) {
         INFO(static_cast<int>(fault));
-        World world;
+        TestWorld world;
         world.target.start_fails = Error{fault, "x", "y"};
         const auto run = world.high().tick();
         CHECK(run.code == 1);
@@ -124,7 +124,7 @@ TEST_CASE("docker refused to start it: an error, a failure, nothing left to sett
 TEST_CASE("docker gave no answer though the container runs: the next tick admits it, and starts no second") {
     for (const auto fault : {Fault::docker_timed_out, Fault::docker_down}) {
         INFO(static_cast<int>(fault));
-        World world;
+        TestWorld world;
         world.target.start_fails = Error{fault, "run", "30"};
         world.target.starts_anyway = true;
         auto run = world.high().tick();
@@ -143,7 +143,7 @@ TEST_CASE("docker gave no answer though the container runs: the next tick admits
 }
 
 TEST_CASE("a failed start that cannot be removed is tried again by the next tick") {
-    World world;
+    TestWorld world;
     world.target.newcomers_silent = never;
     world.target.remove_fails = Error{Fault::docker_timed_out, "stop", "30"};
     auto run = world.high().tick();

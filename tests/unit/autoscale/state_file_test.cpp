@@ -11,7 +11,7 @@ using Lines = std::vector<std::string>;
 TEST_CASE("a damaged state is put aside and counts as a change just now") {
     for (const std::string& text : {std::string("{\"version\":1"), std::string(), std::string("{\"version\":9}")}) {
         INFO(text);
-        World world;
+        TestWorld world;
         world.serves("chat_backend_1", 3001);
         REQUIRE(write_file(world.state_file(), text));
         auto run = world.high().tick();
@@ -30,7 +30,7 @@ TEST_CASE("a damaged state is put aside and counts as a change just now") {
 }
 
 TEST_CASE("a damaged state that forgot a drain: the backend takes clients again") {
-    World world;
+    TestWorld world;
     world.serves("chat_backend_1", 3001);
     REQUIRE(world.low().tick().says("Estado: ESCALANDO ABAJO"));
     REQUIRE(write_file(world.state_file(), "garbage"));
@@ -39,9 +39,9 @@ TEST_CASE("a damaged state that forgot a drain: the backend takes clients again"
 }
 
 TEST_CASE("the state cannot be read: nothing is done, exit 1") {
-    World world;
+    TestWorld world;
     std::filesystem::create_directories(world.state_file()); // a folder where the file belongs
-    for (const auto load : {&World::high, &World::low}) {
+    for (const auto load : {&TestWorld::high, &TestWorld::low}) {
         const auto run = (world.*load)().tick();
         CHECK(run.code == 1);
         CHECK(run.asked.empty());
@@ -50,7 +50,7 @@ TEST_CASE("the state cannot be read: nothing is done, exit 1") {
 }
 
 TEST_CASE("the state's folder cannot be made: nothing is done, exit 1") {
-    World world;
+    TestWorld world;
     REQUIRE(write_file(world.folder.path() / "file", "")); // root may write anywhere, but not below a file
     world.settings.paths.state_dir = world.folder.path() / "file" / "state";
     const auto run = world.high().tick();
@@ -61,7 +61,7 @@ TEST_CASE("the state's folder cannot be made: nothing is done, exit 1") {
 
 TEST_CASE("the state cannot be written: no change, exit 1") {
     SECTION("nothing is added") {
-        World world;
+        TestWorld world;
         world.high().tick(0);
         REQUIRE(world.names().size() == 2);
         world.block_state();
@@ -71,7 +71,7 @@ TEST_CASE("the state cannot be written: no change, exit 1") {
         CHECK(run.says("ERROR: sin poder guardar el estado no se cambia nada"));
     }
     SECTION("nothing is drained") {
-        World world;
+        TestWorld world;
         world.serves("chat_backend_1", 3001);
         REQUIRE(world.normal().tick().did.empty());
         world.block_state();
@@ -81,7 +81,7 @@ TEST_CASE("the state cannot be written: no change, exit 1") {
         CHECK(world.balancer.in_force.size() == 2);
     }
     SECTION("nothing is taken back") {
-        World world;
+        TestWorld world;
         world.serves("chat_backend_1", 3001);
         REQUIRE(world.low().tick().says("Estado: ESCALANDO ABAJO"));
         world.block_state();
@@ -91,7 +91,7 @@ TEST_CASE("the state cannot be written: no change, exit 1") {
         CHECK(world.balancer.in_force == Addresses{compose_address});
     }
     SECTION("nothing is let in behind the balancer") {
-        World world;
+        TestWorld world;
         REQUIRE(world.normal().tick().did.empty());
         world.fleet_has("chat_backend_1", 3001);
         world.block_state();
@@ -100,7 +100,7 @@ TEST_CASE("the state cannot be written: no change, exit 1") {
         CHECK(run.did.empty());
     }
     SECTION("a tick without a change says so too") {
-        World world;
+        TestWorld world;
         REQUIRE(world.normal().tick().code == 0);
         world.block_state();
         const auto run = world.normal().tick();
@@ -110,7 +110,7 @@ TEST_CASE("the state cannot be written: no change, exit 1") {
 }
 
 TEST_CASE("the state becomes unwritable between the start and the balancer: the new backend goes again") {
-    World world;
+    TestWorld world;
     world.journal.on_effect = [&](const std::string& entry) {
         if (entry.starts_with("start")) world.block_state();
     };
@@ -121,7 +121,7 @@ TEST_CASE("the state becomes unwritable between the start and the balancer: the 
 }
 
 TEST_CASE("another run holds the lock: one line, exit 0, nothing asked") {
-    World world;
+    TestWorld world;
     const auto held = FileLock::try_acquire(world.settings.paths.state_dir / "autoscale.lock");
     REQUIRE(held);
     const auto run = world.high().tick();

@@ -35,24 +35,26 @@ std::string Run::reason() const {
     return {};
 }
 
-World::World() {
+TestWorld::TestWorld() {
+    settings.balancer.reach = Reach::host_port;
+    settings.backend.network = "chat_network";
     settings.paths.state_dir = folder.path() / "state";
-    probes_.cpu = [this](const auto&) { return CpuReading{cpu, CpuSample{clock.boot(), 1000, 900}}; };
-    probes_.memory = [this] { return memory; };
-    probes_.connections = [this] { return connections; };
+    probes_.cpu = [this](const auto&) { return CpuReading{cpu, CpuSample{clock.boot(), 1000, 900, 0}}; };
+    probes_.others = {{Metric::memory, [this] { return memory; }},
+                      {Metric::connections, [this] { return connections; }}};
     probes_.port_is_free = [this](const std::string&, Port port) { return !busy_ports.contains(port.value); };
     target.add(make_backend(compose, 3000, false));
     balancer.file = balancer.in_force = {compose_address};
 }
 
-World& World::read(double cpu_now, double memory_now, std::int64_t connections_now) {
-    cpu = Percent{cpu_now};
-    memory = Percent{memory_now};
-    connections = connections_now;
+TestWorld& TestWorld::read(double cpu_now, double memory_now, std::int64_t connections_now) {
+    cpu = cpu_now;
+    memory = memory_now;
+    connections = static_cast<double>(connections_now);
     return *this;
 }
 
-Run World::tick(double after, MonitorMode mode) {
+Run TestWorld::tick(double after, MonitorMode mode) {
     clock.advance(after);
     journal.entries.clear();
     char* text = nullptr;
@@ -69,7 +71,8 @@ Run World::tick(double after, MonitorMode mode) {
     } const closer{out, text};
 
     Run run;
-    run.code = static_cast<int>(monitor({settings, clock, probes_, target, balancer}, mode, out));
+    const Log log(clock, out);
+    run.code = static_cast<int>(monitor({settings, clock, probes_, target, balancer}, mode, tick_lines(log)));
     std::fflush(out);
     const std::string all(text, size);
     for (std::size_t start = 0; start < all.size();) {
@@ -84,7 +87,7 @@ Run World::tick(double after, MonitorMode mode) {
     return run;
 }
 
-void World::killed_tick(double after) {
+void TestWorld::killed_tick(double after) {
     bool killed = false;
     try {
         (void)tick(after);
@@ -96,40 +99,40 @@ void World::killed_tick(double after) {
     if (!killed) throw std::logic_error("the tick ended before it was killed");
 }
 
-void World::killed_before(const std::string& effect, double after) {
+void TestWorld::killed_before(const std::string& effect, double after) {
     journal.kill_before = effect;
     killed_tick(after);
 }
 
-void World::killed_after(const std::string& effect, double after) {
+void TestWorld::killed_after(const std::string& effect, double after) {
     journal.kill_after = effect;
     killed_tick(after);
 }
 
-void World::fleet_has(const std::string& name, std::uint16_t port, ContainerState state) {
+void TestWorld::fleet_has(const std::string& name, std::uint16_t port, ContainerState state) {
     target.add(make_backend(name, port, true, state));
 }
 
-void World::serves(const std::string& name, std::uint16_t port) {
+void TestWorld::serves(const std::string& name, std::uint16_t port) {
     fleet_has(name, port);
     balancer.file.push_back("127.0.0.1:" + std::to_string(port));
     balancer.in_force = balancer.file;
 }
 
-std::vector<std::string> World::names() const {
+std::vector<std::string> TestWorld::names() const {
     std::vector<std::string> all;
     for (const auto& one : target.backends)
         all.push_back(one.name.value);
     return all;
 }
 
-State World::state() const {
+State TestWorld::state() const {
     auto loaded = StateFile(settings.paths.state_dir).load();
     if (!loaded) throw std::runtime_error("state: " + loaded.error().detail);
     return *loaded;
 }
 
-void World::set_state(const State& state) {
+void TestWorld::set_state(const State& state) {
     if (!StateFile(settings.paths.state_dir).save(state)) throw std::runtime_error("state");
 }
 

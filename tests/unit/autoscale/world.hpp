@@ -3,7 +3,8 @@
 #include "../support.hpp"
 #include "fakes.hpp"
 
-#include "autoscale/monitor.hpp"
+#include "autoscale/tick.hpp"
+#include "report/autoscale_words.hpp"
 #include "state/state.hpp"
 
 #include <set>
@@ -26,9 +27,9 @@ struct Run {
 };
 
 /// The specification's server at rest: the one backend that docker-compose started, behind the balancer; defaults.
-class World {
+class TestWorld {
 public:
-    World();
+    TestWorld();
     /// One tick, `after` seconds later.
     Run tick(double after = 60, MonitorMode mode = MonitorMode::act);
     /// One tick that is killed before, or after, the first effect that begins so.
@@ -36,10 +37,10 @@ public:
     void killed_after(const std::string& effect, double after = 60);
 
     /// Sets the three readings.
-    World& read(double cpu, double memory, std::int64_t connections);
-    World& high() { return read(90, 50, 50); }
-    World& normal() { return read(50, 50, 50); }
-    World& low() { return read(10, 10, 10); }
+    TestWorld& read(double cpu, double memory, std::int64_t connections);
+    TestWorld& high() { return read(90, 50, 50); }
+    TestWorld& normal() { return read(50, 50, 50); }
+    TestWorld& low() { return read(10, 10, 10); }
 
     /// One more backend of Marea's in the fleet; and behind the balancer.
     void fleet_has(const std::string& name, std::uint16_t port, ContainerState state = ContainerState::running);
@@ -58,8 +59,7 @@ public:
     Journal journal;
     FakeTarget target{journal};
     FakeBalancer balancer{journal};
-    Result<Percent> cpu{Percent{50}}, memory{Percent{50}};
-    Result<std::int64_t> connections{std::int64_t{50}};
+    Result<double> cpu{50.0}, memory{50.0}, connections{50.0};
     std::set<std::uint16_t> busy_ports; ///< taken by programs that docker knows nothing of
 
 private:

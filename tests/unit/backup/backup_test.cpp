@@ -38,7 +38,10 @@ struct World {
     World() {
         settings.paths.state_dir = folder.path() / "state";
         settings.backup.directory = folder.path() / "backups";
+        settings.database.host = "127.0.0.1";
+        settings.database.port = {5432};
         settings.database.name = "chatdb";
+        settings.backup.dump_command = {"pg_dump"};
         REQUIRE(make_folder(settings.backup.directory).ok());
     }
     ~World() { std::fclose(stream); }

@@ -47,9 +47,9 @@ TEST_CASE("the specification's bare eight lines are a whole file") {
     const Folder folder;
     const auto loaded = load_text(folder, eight_lines);
     REQUIRE(loaded.settings);
-    CHECK(loaded.settings->thresholds.cpu_max.value == 80);
-    CHECK(loaded.settings->thresholds.connections_max == 100);
-    CHECK(loaded.settings->backend.image == "chat_backend_image");
+    CHECK(loaded.settings->thresholds[Metric::cpu].max == 80);
+    CHECK(loaded.settings->thresholds[Metric::connections].max == 100);
+    CHECK(loaded.settings->backend.image == automatic);
     CHECK(loaded.settings->paths.state_dir == folder.path() / "state");
 }
 
@@ -100,7 +100,7 @@ TEST_CASE("BOM and CRLF are no obstacle") {
     const Folder folder;
     const auto loaded = load_text(folder, "\xEF\xBB\xBF# Windows\r\nCPU_MAX=70\r\n[guards]\r\ndrain_seconds = 5\r\n");
     REQUIRE(loaded.settings);
-    CHECK(loaded.settings->thresholds.cpu_max.value == 70);
+    CHECK(loaded.settings->thresholds[Metric::cpu].max == 70);
     CHECK(loaded.settings->guards.drain_seconds == 5);
 }
 

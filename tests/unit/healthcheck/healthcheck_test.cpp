@@ -59,7 +59,7 @@ TEST_CASE("healthcheck: a backend on its way in or out is not down") {
     CHECK(world.check(Verbosity::always) == HealthLevel::ok);
     CHECK(world.says("2/2 backends"));
     world.state = State{};
-    world.state.last_tick = LastTick{1'705'334'400, "NORMAL", ""};
+    world.state.last_tick = LastTick{1'705'334'400, {}, {}};
     CHECK(world.check() == HealthLevel::warning);
     CHECK(world.says("2/4 backends"));
 }

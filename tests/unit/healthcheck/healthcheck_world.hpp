@@ -49,10 +49,11 @@ class SteadyTarget final : public Target {
 public:
     [[nodiscard]] Result<Fleet> look() override { return fleet; }
     [[nodiscard]] Result<Backend> start(const ContainerName&, Port, const Stamp&) override { return nothing(); }
-    [[nodiscard]] Result<void> check_health(const Backend& backend) override {
-        if (silent == backend.name.value) return Error{Fault::unhealthy, silent, "HTTP 500"};
-        return {};
+    [[nodiscard]] std::vector<Result<void>> ask(const std::vector<Backend>& backends) override {
+        if (silent == backends.front().name.value) return {Error{Fault::unhealthy, silent, "HTTP 500"}};
+        return {Result<void>{}};
     }
+    [[nodiscard]] Result<void> revive(const Backend&) override { return nothing(); }
     [[nodiscard]] std::vector<std::string> last_lines(const Backend&) override { return {}; }
     [[nodiscard]] Result<void> remove(const Backend&) override { return nothing(); }
 
@@ -82,7 +83,7 @@ struct World {
         settings.healthcheck.notify_command = {"notify"};
         target.add("a");
         target.add("b");
-        state.last_tick = LastTick{1'705'334'400, "NORMAL", ""};
+        state.last_tick = LastTick{1'705'334'400, {}, {}};
     }
 
     HealthLevel check(Verbosity verbosity = Verbosity::problems) {

@@ -10,13 +10,15 @@ namespace {
 
 Settings settings_with(std::vector<std::string> dump_command) {
     Settings settings;
+    settings.database.host = "127.0.0.1";
+    settings.database.port = {5432};
     settings.database.name = "chat db";
     settings.database.password = Secret("s3cr3t");
     settings.backup.dump_command = std::move(dump_command);
     return settings;
 }
 
-const Sink nowhere = [](std::string_view) { return true; };
+const OutputSink nowhere = [](std::string_view) { return true; };
 
 } // namespace
 

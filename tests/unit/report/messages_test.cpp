@@ -1,5 +1,6 @@
 #include "../catch.hpp"
 
+#include "report/autoscale_words.hpp"
 #include "report/messages.hpp"
 #include "report/status.hpp"
 
@@ -14,10 +15,16 @@ const Error down{Fault::database_down, "127.0.0.1:5432", "connection refused"};
 } // namespace
 
 TEST_CASE("log: the specification's lines, to the letter") {
-    CHECK(messages::readings({Percent{45}, Percent{52}, std::int64_t{78}, Fleet{}}) ==
-          "CPU: 45%, Memoria: 52%, Conexiones: 78");
-    CHECK(messages::readings({Percent{79.6}, Percent{0.4}, down, Fleet{}}) ==
-          "CPU: 80%, Memoria: 0%, Conexiones: no disponible");
+    const auto line = [](Value cpu, Value memory, Value connections) {
+        return messages::words({autoscale::Says::readings,
+                                {{"cpu_percent", std::move(cpu)},
+                                 {"memory_percent", std::move(memory)},
+                                 {"connections", std::move(connections)}}})
+            .front()
+            .second;
+    };
+    CHECK(line(45.0, 52.0, 78.0) == "CPU: 45%, Memoria: 52%, Conexiones: 78");
+    CHECK(line(79.6, 0.4, down) == "CPU: 80%, Memoria: 0%, Conexiones: no disponible");
 }
 
 TEST_CASE("reason: as many decimals as it takes") {
@@ -33,18 +40,18 @@ TEST_CASE("reason: as many decimals as it takes") {
 
 TEST_CASE("reason: a guard says what was wanted and why not") {
     const auto held = [](Held guard, double wait) {
-        return Decision{{Direction::up, {{Metric::cpu, 82, 80}}}, Action::none, guard, Seconds{wait}, 10};
+        return Decision{Direction::up, {{Metric::cpu, 82, 80}}, Action::none, guard, Seconds{wait}, 10, 10};
     };
-    const std::chrono::system_clock::time_point noon{};
-    CHECK(messages::reason(held(Held::cooldown, 14.2), {}, noon) ==
+    const Moment noon{};
+    CHECK(messages::reason(held(Held::cooldown, 14.2), noon) ==
           "CPU 82% > 80%; se quería añadir un backend, pero el último cambio es reciente: se esperan 15 s más");
-    CHECK(messages::reason(held(Held::at_maximum, 0), {}, noon) ==
+    CHECK(messages::reason(held(Held::at_maximum, 0), noon) ==
           "CPU 82% > 80%; no se añade otro backend: ya hay 10, el máximo (MAX_BACKENDS=10)");
     auto over = held(Held::at_maximum, 0);
     over.active = 11;
-    CHECK(messages::reason(over, {}, noon) ==
+    CHECK(messages::reason(over, noon) ==
           "CPU 82% > 80%; no se añade otro backend: ya hay 11, más del máximo (MAX_BACKENDS=10)");
-    CHECK(messages::reason({}, {}, noon).empty());
+    CHECK(messages::reason(Decision{}, noon).empty());
     CHECK(messages::status_word(held(Held::cooldown, 1)) == "NORMAL");
 }
 
@@ -58,29 +65,52 @@ TEST_CASE("errors: what happened, and what to do") {
 TEST_CASE("status: the six lines of the specification, to the letter") {
     ::setenv("TZ", "UTC", 1);
     ::tzset();
-    Fleet fleet;
-    fleet.backends.resize(3);
-    fleet.backends[0] = {"1", {"a"}, true, ContainerState::running, {}, {}, {}, {}, {}};
-    fleet.backends[1] = {"2", {"b"}, false, ContainerState::running, {}, {}, {}, {}, {}};
-    fleet.backends[2] = {"3", {"c"}, true, ContainerState::exited, {}, {}, {}, {}, {}};
-    const Observation seen{Percent{45}, Percent{52}, std::int64_t{78}, fleet};
-    const std::chrono::system_clock::time_point measured{std::chrono::seconds(1705329045)};
-    CHECK(render_status({seen, {}, measured, {}}) == "=== Estado del Autoescalado ===\n"
-                                                     "Backends activos: 2\n"
-                                                     "CPU: 45%\n"
-                                                     "Memoria: 52%\n"
-                                                     "Conexiones activas: 78\n"
-                                                     "Última actualización: 2024-01-15 14:30:45\n");
-    State draining;
-    draining.draining = {{{"a"}, {}}};
-    CHECK(render_status({seen, draining, measured, {}}).find("Backends activos: 1\n") != std::string::npos);
+    Status status;
+    auto& world = status.look.world;
+    world.wall = Moment(std::chrono::seconds(1705329045));
+    world.readings = {{Metric::cpu, 45.0}, {Metric::memory, 52.0}, {Metric::connections, 78.0}};
+    status.active = 2;
+    CHECK(render_status(status) == "=== Estado del Autoescalado ===\n"
+                                   "Backends activos: 2\n"
+                                   "CPU: 45%\n"
+                                   "Memoria: 52%\n"
+                                   "Conexiones activas: 78\n"
+                                   "Última actualización: 2024-01-15 14:30:45\n");
 }
 
 TEST_CASE("status: what is missing says so") {
     const Error docker{Fault::docker_down, {}, {}};
-    const Observation seen{docker, docker, down, docker};
-    CHECK(render_status({seen, {}, {}, {}})
-              .find("Backends activos: no disponible\nCPU: no disponible\n"
-                    "Memoria: no disponible\nConexiones activas: no disponible\n") != std::string::npos);
-    CHECK(render_status_json({seen, {}, {}, {}}).find("\"connections\": null") != std::string::npos);
+    Status status;
+    status.look.fleet = docker;
+    status.look.world.readings = {{Metric::cpu, docker}, {Metric::memory, docker}, {Metric::connections, down}};
+    CHECK(render_status(status).find("Backends activos: no disponible\nCPU: no disponible\n"
+                                     "Memoria: no disponible\nConexiones activas: no disponible\n") !=
+          std::string::npos);
+    CHECK(render_status_json(status, {}).find("\"connections\": null") != std::string::npos);
+    CHECK(missing_parts(status).size() == 4);
+}
+
+TEST_CASE("every message of a tick has its words, and takes all its values") {
+    const std::vector<Argument> all = {{"error", down},
+                                       {"cause", std::string("x")},
+                                       {"file", std::string("f")},
+                                       {"name", std::string("n")},
+                                       {"port", std::int64_t{1}},
+                                       {"address", std::string("a")},
+                                       {"ticks", std::int64_t{3}},
+                                       {"seconds", 30.0},
+                                       {"count", std::int64_t{2}},
+                                       {"line", std::string("l")},
+                                       {"failures", std::int64_t{1}},
+                                       {"when", Moment{}}};
+    for (int says = 0; says <= static_cast<int>(autoscale::Says::last_); ++says) {
+        INFO(says);
+        const auto message = static_cast<autoscale::Says>(says);
+        if (message == autoscale::Says::readings || message == autoscale::Says::reading_missing ||
+            message == autoscale::Says::decided)
+            continue; // made of their values, above
+        const auto lines = messages::words({message, all});
+        REQUIRE(lines.size() == 1);
+        CHECK_FALSE(lines.front().second.empty());
+    }
 }

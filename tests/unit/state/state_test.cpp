@@ -6,14 +6,20 @@ using namespace marea;
 
 TEST_CASE("state: what is written is read back") {
     State state;
-    state.cpu = CpuSample{{"boot", 12.5}, 1000, 900};
+    state.cpu = CpuSample{{"boot", 12.5}, 1000, 800, 100};
     state.last_change = Stamp{"boot", 3};
     state.failures = 2;
     state.last_failure = Stamp{"boot", 4};
     state.pending = Pending{{"chat_backend_1"}, {"boot", 5}};
     state.draining = {{{"chat_backend_2"}, {"boot", 6}}, {{"chat_backend_3"}, {"boot", 7}}};
     state.reload_pending = true;
-    state.last_tick = LastTick{1705334460, "NORMAL", "motivo con \"comillas\" y ñ"};
+    state.proving = {{{"chat_backend_4"}, {"boot", 8}, 3, {"chat_backend_5"}}};
+    state.serving = {{{"chat_backend_6"}, 2, true}};
+    state.owed = 1;
+    state.compose_seen = state.alias_said = state.adopted_said = true;
+    state.last_tick = LastTick{1705334460, {}, "con \"comillas\" y ñ"};
+    state.last_tick->decision = {
+        Direction::up, {{Metric::cpu, 90, 80}}, Action::none, Held::cooldown, Seconds{12}, 4, 9};
 
     const auto read = parse_state(render_state(state));
     REQUIRE(read);
@@ -27,7 +33,23 @@ TEST_CASE("state: what is written is read back") {
     CHECK_FALSE(read->drains({"chat_backend_1"}));
     CHECK(read->draining[1].since == Stamp{"boot", 7});
     CHECK(read->reload_pending);
-    CHECK(read->last_tick->reason == state.last_tick->reason);
+    CHECK(read->proving[0].name.value == "chat_backend_4");
+    CHECK(read->proving[0].failures == 3);
+    CHECK(read->proving[0].replaces.value == "chat_backend_5");
+    CHECK(read->serving[0].silent == 2);
+    CHECK(read->serving[0].revived);
+    CHECK(read->owed == 1);
+    CHECK(read->compose_seen);
+    CHECK(read->alias_said);
+    CHECK(read->adopted_said);
+    CHECK(read->last_tick->cause == state.last_tick->cause);
+    const auto& decision = read->last_tick->decision;
+    CHECK(decision.wish == Direction::up);
+    CHECK(decision.because == std::vector<Breach>{{Metric::cpu, 90, 80}});
+    CHECK(decision.held == Held::cooldown);
+    CHECK(decision.wait.count() == Approx(12));
+    CHECK(decision.active == 4);
+    CHECK(decision.most == 9);
 }
 
 TEST_CASE("state: an empty one is read back") {
@@ -43,8 +65,40 @@ TEST_CASE("state: damaged, foreign and future files are refused") {
     const auto whole = render_state({});
     for (const std::string& text :
          {std::string(), whole.substr(0, whole.size() / 2), std::string("null"), std::string("[]"), std::string("{}"),
-          std::string("{\"version\":2}"), std::string("{\"version\":1,\"failures\":\"x\"}"), std::string(100, '\0')}) {
+          std::string("{\"version\":2}"), std::string("{\"version\":3,\"failures\":0}"),
+          std::string("{\"version\":1,\"failures\":\"x\"}"), std::string(100, '\0')}) {
         INFO(text);
         CHECK_FALSE(parse_state(text));
+    }
+}
+
+TEST_CASE("state: one of the version before is taken over, but for its decision in words") {
+    const auto read = parse_state(R"({"version":1,"failures":2,"reload_pending":true,"draining":[
+        {"name":"chat_backend_2","since":{"boot_id":"b","seconds":6.0}}],
+        "cpu":{"at":{"boot_id":"b","seconds":1.0},"total":10,"idle":5},
+        "pending":{"name":"chat_backend_1","since":{"boot_id":"b","seconds":5.0},"failed":true},
+        "last_tick":{"at":1705334460,"decision":"NORMAL","reason":"palabras"}})");
+    REQUIRE(read);
+    CHECK(read->failures == 2);
+    CHECK(read->reload_pending);
+    CHECK(read->drains({"chat_backend_2"}));
+    CHECK(read->pending->failed);
+    CHECK_FALSE(read->cpu); // its idle held iowait
+    CHECK(read->last_tick->at == 1705334460);
+    CHECK(read->last_tick->decision.action == Action::none);
+}
+
+TEST_CASE("state: every code is read back as itself") {
+    for (int held = 0; held <= static_cast<int>(Held::balancer_unknown); ++held) {
+        State state;
+        state.last_tick = LastTick{};
+        state.last_tick->decision.held = static_cast<Held>(held);
+        CHECK(parse_state(render_state(state))->last_tick->decision.held == static_cast<Held>(held));
+    }
+    for (int action = 0; action <= static_cast<int>(Action::replace); ++action) {
+        State state;
+        state.last_tick = LastTick{};
+        state.last_tick->decision.action = static_cast<Action>(action);
+        CHECK(parse_state(render_state(state))->last_tick->decision.action == static_cast<Action>(action));
     }
 }

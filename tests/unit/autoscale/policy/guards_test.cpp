@@ -6,12 +6,37 @@ using namespace marea;
 
 namespace {
 
-Observation readings(double cpu, double memory, std::int64_t connections) {
-    return {Percent{cpu}, Percent{memory}, connections, Fleet{}};
+/// What a rule asks for with `active` backends.
+struct Load {
+    Direction direction;
+    bool complete = true;
+};
+constexpr Load high{Direction::up};
+constexpr Load normal{Direction::stay};
+constexpr Load low{Direction::down};
+
+Decision decide_for(const Load& load, const Counts& counts, const History& history, const Thresholds& thresholds = {}) {
+    const int change = load.direction == Direction::up ? 1 : load.direction == Direction::down ? -1 : 0;
+    return decide({counts.active + change, {}, load.complete}, counts, history, thresholds, {});
 }
-const Observation high = readings(90, 50, 50);
-const Observation normal = readings(50, 50, 50);
-const Observation low = readings(10, 10, 10);
+
+Counts owing(int active, int owed) {
+    Counts counts{active};
+    counts.owed = owed;
+    return counts;
+}
+
+Counts with_outdated(int active) {
+    Counts counts{active, 0, 0, active, active};
+    counts.outdated = 1;
+    return counts;
+}
+
+Counts stopped(int active) {
+    Counts counts{active};
+    counts.stopped = true;
+    return counts;
+}
 
 History changed(double seconds_ago) {
     History history;
@@ -34,7 +59,7 @@ History both(double change_ago, int failures) {
 
 struct Row {
     const char* boundary;
-    Observation seen;
+    Load seen;
     Counts counts;
     History history;
     Action action;
@@ -60,6 +85,25 @@ TEST_CASE("guards, in their order") {
         {"one below MAX_BACKENDS", high, {9, 0, 0, 9, 9}, {}, Action::add, Held::no},
         {"at MAX_BACKENDS", high, {10, 0, 0, 9, 9}, {}, Action::none, Held::at_maximum},
         {"over MAX_BACKENDS", high, {11, 0, 0, 9, 9}, {}, Action::none, Held::at_maximum},
+        {"over MAX_BACKENDS and no more wanted: one less", normal, {11, 0, 0, 9, 9}, {}, Action::remove, Held::no},
+        {"over MAX_BACKENDS: one a cooldown", normal, {11, 0, 0, 9, 9}, changed(20), Action::none, Held::cooldown},
+        {"over MAX_BACKENDS, a reading missing",
+         {Direction::stay, false},
+         {11, 0, 0, 9, 9},
+         {},
+         Action::none,
+         Held::no},
+        {"over MAX_BACKENDS, none of ours", normal, {11, 0, 0, 0, 0}, {}, Action::none, Held::nothing_of_ours},
+        {"the owner stopped the project: nothing starts", high, stopped(1), {}, Action::none, Held::project_stopped},
+        {"stopped, and below the minimum", normal, stopped(0), {}, Action::none, Held::project_stopped},
+        {"one was evicted: it is replaced", normal, owing(2, 1), {}, Action::add, Held::no},
+        {"evicted, within the cooldown", normal, owing(2, 1), changed(20), Action::none, Held::cooldown},
+        {"evicted, at MAX_BACKENDS: quiet", normal, owing(10, 1), {}, Action::none, Held::no},
+        {"an outdated one is replaced", normal, with_outdated(2), {}, Action::replace, Held::no},
+        {"outdated, within the cooldown: quiet", normal, with_outdated(2), changed(20), Action::none, Held::no},
+        {"outdated, at MAX_BACKENDS: that one goes first", normal, with_outdated(10), {}, Action::replace, Held::no},
+        {"outdated, and the last starts failed: quiet", normal, with_outdated(2), failed(3, 1), Action::none, Held::no},
+        {"outdated, and load wants more: the load comes first", high, with_outdated(2), {}, Action::add, Held::no},
         {"at MAX_BACKENDS says so before the cooldown",
          high,
          {10, 0, 0, 9, 9},
@@ -89,20 +133,22 @@ TEST_CASE("guards, in their order") {
     };
     for (const auto& row : rows) {
         INFO(row.boundary);
-        const auto decision = decide(row.seen, row.counts, row.history, {}, {});
+        const auto decision = decide_for(row.seen, row.counts, row.history);
         CHECK(static_cast<int>(decision.action) == static_cast<int>(row.action));
         CHECK(static_cast<int>(decision.held) == static_cast<int>(row.held));
     }
 }
 
 TEST_CASE("below the minimum the reason is the minimum") {
-    const auto decision = decide(low, {1, 0, 0, 0, 0}, {}, {{}, {}, {}, {}, 20, 100, 10, 2}, {});
-    CHECK(decision.wish.because == std::vector<Breach>{{Metric::backends, 1, 2}});
+    Thresholds two;
+    two.min_backends = 2;
+    const auto decision = decide_for(low, {1, 0, 0, 0, 0}, {}, two);
+    CHECK(decision.because == std::vector<Breach>{{Metric::backends, 1, 2}});
 }
 
 TEST_CASE("a held decision says how long still") {
-    CHECK(decide(high, {1, 0, 0, 0, 0}, changed(40), {}, {}).wait.count() == Approx(15));
-    CHECK(decide(high, {1, 0, 0, 0, 0}, failed(2, 20), {}, {}).wait.count() == Approx(95));
+    CHECK(decide_for(high, {1, 0, 0, 0, 0}, changed(40)).wait.count() == Approx(15));
+    CHECK(decide_for(high, {1, 0, 0, 0, 0}, failed(2, 20)).wait.count() == Approx(95));
 }
 
 TEST_CASE("back-off: 1, 2, 4, 8, 16, 30, 30 minutes, and never overflows") {
@@ -118,11 +164,6 @@ TEST_CASE("slack: a tenth of the interval, 5 s at most") {
     CHECK(slack(60).count() == Approx(5));
     CHECK(slack(20).count() == Approx(2));
     CHECK(slack(0).count() == Approx(0));
-}
-
-TEST_CASE("drain: over at its full length, without slack") {
-    CHECK_FALSE(drain_is_over(Seconds{29.99}, {}));
-    CHECK(drain_is_over(Seconds{30}, {}));
 }
 
 TEST_CASE("elapsed time: a reboot counts only what has passed since") {

@@ -2,49 +2,69 @@
 
 #include "autoscale/policy/thresholds.hpp"
 
+#include <cmath>
+
 using namespace marea;
 
 namespace {
 
 const Error missing{Fault::database_down, "db", ""};
 
-/// Within every range; each row below changes one reading.
-Observation normal() {
-    return {Percent{50}, Percent{50}, std::int64_t{50}, Fleet{}};
+/// The rule sees nothing but the readings.
+World readings(Result<double> cpu, Result<double> memory, Result<double> connections) {
+    World world;
+    world.readings = {{Metric::cpu, std::move(cpu)},
+                      {Metric::memory, std::move(memory)},
+                      {Metric::connections, std::move(connections)}};
+    return world;
 }
 
-Observation low() {
-    return {Percent{10}, Percent{10}, std::int64_t{10}, Fleet{}};
+/// Within every range; each row below changes one reading.
+World normal() {
+    return readings(50.0, 50.0, 50.0);
+}
+
+World low() {
+    return readings(10.0, 10.0, 10.0);
+}
+
+constexpr int active = 5;
+
+Direction asked(const World& world) {
+    const auto proposal = by_thresholds(world, active, {});
+    CHECK(std::abs(proposal.desired - active) <= 1);
+    if (proposal.desired == active) return Direction::stay;
+    return proposal.desired > active ? Direction::up : Direction::down;
 }
 
 struct Row {
     const char* boundary;
-    Observation seen;
+    World seen;
     Direction expected;
 };
 
-Observation with_cpu(Observation seen, double value) {
-    seen.cpu = Percent{value};
+World with_cpu(World seen, double value) {
+    seen.readings[0].value = value;
     return seen;
 }
-Observation with_memory(Observation seen, double value) {
-    seen.memory = Percent{value};
+World with_memory(World seen, double value) {
+    seen.readings[1].value = value;
     return seen;
 }
-Observation with_connections(Observation seen, std::int64_t value) {
-    seen.connections = value;
+World with_connections(World seen, std::int64_t value) {
+    seen.readings[2].value = static_cast<double>(value);
     return seen;
 }
-Observation without_cpu(Observation seen) {
-    seen.cpu = missing;
+World without_cpu(World seen) {
+    seen.readings[0].value = missing;
     return seen;
 }
-Observation without_memory(Observation seen) {
-    seen.memory = missing;
+World without_memory(World seen) {
+    seen.readings[1].value = missing;
     return seen;
 }
-Observation without_connections(Observation seen) {
-    seen.connections = missing;
+World without_connections(World seen) {
+    seen.readings[2].value = missing;
     return seen;
 }
 
@@ -70,15 +90,15 @@ TEST_CASE("each of the six thresholds: at, just over, just under") {
         {"connections at their minimum", with_connections(low(), 20), Direction::stay},
         {"connections just over their minimum", with_connections(low(), 21), Direction::stay},
         {"connections just under their minimum", with_connections(low(), 19), Direction::down},
-        {"minute 5 of the specification: 78 % and 82 % are below both maxima",
-         {Percent{78}, Percent{82}, std::int64_t{50}, Fleet{}},
+        {"minute 5 of the specification: 78 % and 82 % are below both maxima", readings(78.0, 82.0, 50.0),
          Direction::stay},
         {"one high among lows", with_cpu(low(), 90), Direction::up},
-        {"everything at zero", {Percent{0}, Percent{0}, std::int64_t{0}, Fleet{}}, Direction::down},
+        {"everything at zero", readings(0.0, 0.0, 0.0), Direction::down},
     };
     for (const auto& row : rows) {
         INFO(row.boundary);
-        CHECK(compare(row.seen, {}).direction == row.expected);
+        CHECK(asked(row.seen) == row.expected);
+        CHECK(by_thresholds(row.seen, active, {}).complete == row.seen.complete());
     }
 }
 
@@ -94,14 +114,15 @@ TEST_CASE("a missing reading never allows a removal, nor stops an addition") {
     };
     for (const auto& row : rows) {
         INFO(row.boundary);
-        CHECK(compare(row.seen, {}).direction == row.expected);
+        CHECK(asked(row.seen) == row.expected);
+        CHECK(by_thresholds(row.seen, active, {}).complete == row.seen.complete());
     }
 }
 
 TEST_CASE("the reasons are the comparisons that asked, in the order of the log line") {
-    const auto wish = compare({Percent{82}, Percent{88}, std::int64_t{150}, Fleet{}}, {});
-    CHECK(wish.because ==
+    CHECK(by_thresholds(readings(82.0, 88.0, 150.0), active, {}).because ==
           std::vector<Breach>{{Metric::cpu, 82, 80}, {Metric::memory, 88, 85}, {Metric::connections, 150, 100}});
-    CHECK(compare(with_memory(normal(), 90), {}).because == std::vector<Breach>{{Metric::memory, 90, 85}});
-    CHECK(compare(normal(), {}).because.empty());
+    CHECK(by_thresholds(with_memory(normal(), 90), active, {}).because ==
+          std::vector<Breach>{{Metric::memory, 90, 85}});
+    CHECK(by_thresholds(normal(), active, {}).because.empty());
 }

@@ -8,7 +8,8 @@ TEST_CASE("/proc/stat: busy is total less idle and iowait, steal counts as busy"
     const auto sample = parse_cpu("cpu  100 10 50 800 40 5 5 30 7 3\ncpu0 1 2 3 4\n", {"boot", 1});
     REQUIRE(sample);
     CHECK(sample->total == 1040); // guest and guest_nice are inside user and nice already
-    CHECK(sample->idle == 840);
+    CHECK(sample->idle == 800);
+    CHECK(sample->iowait == 40);
     CHECK(sample->at == Stamp{"boot", 1});
 }
 
@@ -29,13 +30,19 @@ TEST_CASE("/proc/stat that is none") {
 
 TEST_CASE("busy share") {
     const auto sample = [](std::uint64_t total, std::uint64_t idle) { return CpuSample{{}, total, idle}; };
-    CHECK(busy_share(sample(1000, 800), sample(2000, 1600))->value == Approx(20));
-    CHECK(busy_share(sample(0, 0), sample(100, 0))->value == Approx(100));
-    CHECK(busy_share(sample(0, 0), sample(100, 100))->value == Approx(0));
-    CHECK(busy_share(sample(0, 50), sample(100, 40))->value == Approx(100)); // iowait went backwards
-    CHECK(busy_share(sample(0, 0), sample(100, 140))->value == Approx(0));
+    CHECK(*busy_share(sample(1000, 800), sample(2000, 1600)) == Approx(20));
+    CHECK(*busy_share(sample(0, 0), sample(100, 0)) == Approx(100));
+    CHECK(*busy_share(sample(0, 0), sample(100, 100)) == Approx(0));
+    CHECK_FALSE(busy_share(sample(0, 50), sample(100, 40))); // idle fell: CPUs came or went
+    CHECK(*busy_share(sample(0, 0), sample(100, 140)) == Approx(0));
     CHECK_FALSE(busy_share(sample(100, 50), sample(100, 50)));
     CHECK_FALSE(busy_share(sample(200, 50), sample(100, 50)));
+}
+
+TEST_CASE("busy share: waiting for a disk is idle, and may go backwards") {
+    CHECK(*busy_share({{}, 0, 0, 50}, {{}, 100, 40, 40}) == Approx(60));
+    CHECK(*busy_share({{}, 0, 0, 0}, {{}, 100, 40, 30}) == Approx(30));
+    CHECK_FALSE(busy_share({{}, 0, 41, 0}, {{}, 100, 40, 90}));
 }
 
 TEST_CASE("a kept sample serves from 5 s to 10 min, in the same boot") {
@@ -51,6 +58,6 @@ TEST_CASE("a kept sample serves from 5 s to 10 min, in the same boot") {
 TEST_CASE("a share that is a whole number comes out exact: at a threshold is not over or under it") {
     for (std::uint64_t percent = 0; percent <= 100; ++percent) {
         INFO(percent);
-        CHECK(busy_share({{}, 0, 0}, {{}, 10000, 10000 - percent * 100})->value == static_cast<double>(percent));
+        CHECK(*busy_share({{}, 0, 0}, {{}, 10000, 10000 - percent * 100}) == static_cast<double>(percent));
     }
 }

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "base/event.hpp"
+#include "state/state.hpp"
+
+#include <functional>
+#include <optional>
+
+namespace marea::autoscale {
+
+/// What a tick of autoscale says, in the order of a tick; in brackets the named values.
+enum class Says {
+    another_run, ///< the lock is held
+    tick_started,
+    state_damaged,    ///< {cause}
+    readings,         ///< each metric by its code: a number, or the error
+    reading_missing,  ///< {metric, error}
+    failed,           ///< {error}
+    balancer_unknown, ///< whom it serves cannot be asked, so nothing changes
+    state_unsaved,    ///< the intent cannot be written, so nothing changes
+    adopted,          ///< {name}: made by an older version of Marea
+    by_alias,         ///< {file}: nginx does not include the upstream file
+    unreachable,      ///< {name, port}
+    silent_kept,      ///< {name}
+    address_kept,     ///< {address}
+    admitted,         ///< {name}
+    crashed,          ///< {name}: it died within its first minutes
+    giving_up,        ///< {name}: removed, for it never came to work
+    reviving,         ///< {name}
+    evicted,          ///< {name, ticks}
+    dropped,          ///< {address}
+    decided,          ///< the decision
+    drain_waits,      ///< {name}
+    creating,         ///< {name}
+    taken,            ///< {name, port}: a name or port was taken meanwhile, these come instead
+    created,
+    taking_back, ///< {name}
+    draining,    ///< {name, seconds}
+    removing,    ///< {name}
+    removed,
+    active,           ///< {count}
+    container_said,   ///< {name, line}
+    container_silent, ///< {name}
+    next_try,         ///< {failures, when}
+    would_create,     ///< {name}; the four of a dry run
+    would_take_back,  ///< {name}
+    would_drain,      ///< {name, seconds}
+    would_remove,     ///< {name}
+    would_nothing,
+    last_ = would_nothing,
+};
+
+struct TickEvent {
+    Says says;
+    std::vector<Argument> with{};
+    std::optional<Decision> decision{}; ///< of decided
+    bool rehearsed = false;             ///< of a dry run: it would happen
+};
+
+using TickSink = std::function<void(const TickEvent&)>;
+
+} // namespace marea::autoscale

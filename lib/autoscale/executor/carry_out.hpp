@@ -1,0 +1,53 @@
+#pragma once
+
+#include "autoscale/parts.hpp"
+#include "autoscale/policy/plan.hpp"
+
+namespace marea {
+
+/// Does what a plan says, step by step, and keeps `world` true to what has really happened. Decides nothing.
+class CarryOut {
+public:
+    CarryOut(const Parts& parts, World& world, const StateFile& store, const autoscale::TickSink& sink)
+        : parts_(parts), world_(world), store_(store), sink_(sink) {}
+
+    /// In order; false: one failed, and was said, and the rest was not begun.
+    [[nodiscard]] bool all(const std::vector<Step>& steps);
+
+    void fail(const Error& error);
+    /// Something failed, whether that ended a step or not.
+    [[nodiscard]] bool failed() const { return failed_; }
+
+private:
+    [[nodiscard]] bool one(const Step& step);
+    [[nodiscard]] bool give_up(const Step& step);
+    [[nodiscard]] bool remove_unborn(const Step& step);
+    [[nodiscard]] bool revive(const Step& step);
+    [[nodiscard]] bool start(const Step& step);
+    [[nodiscard]] bool undrain(const Step& step);
+    [[nodiscard]] bool drain(const Step& step);
+    [[nodiscard]] bool remove(const Step& step);
+
+    [[nodiscard]] bool save_intent(const Step& step);
+    [[nodiscard]] Result<Backend> run(Step step);
+    [[nodiscard]] Result<void> wait_until_healthy(const Backend& backend);
+    [[nodiscard]] Result<void> balance();
+    bool drop_failed_start(const Backend& backend);
+    void note_failed_start(const ContainerName& name);
+    void say(autoscale::Says says, std::vector<Argument> with = {}) const;
+    void say_active();
+
+    const Parts& parts_;
+    World& world_;
+    const StateFile& store_;
+    const autoscale::TickSink& sink_;
+    bool failed_ = false;
+};
+
+/// The balancer's new file is in place, though not in force.
+[[nodiscard]] bool in_place(const Error& error);
+
+/// A dry run: says each step instead.
+void rehearse(const Plan& plan, const Settings& settings, Moment at, const autoscale::TickSink& sink);
+
+} // namespace marea

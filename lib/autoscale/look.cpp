@@ -1,0 +1,68 @@
+#include "autoscale/look.hpp"
+
+#include "autoscale/policy/upstream.hpp"
+
+#include <future>
+
+namespace marea {
+namespace {
+
+constexpr std::size_t enough_ports = 8; // as many times may a port be taken by somebody else in the last moment
+
+/// From [backend] first_host_port up: what neither docker nor another program has.
+std::vector<Port> free_ports(const Parts& parts, const Fleet& fleet) {
+    const auto& backend = parts.settings.backend;
+    constexpr std::uint32_t last_port = 65535;
+    std::vector<Port> ports;
+    for (std::uint32_t number = backend.first_host_port.value; number <= last_port && ports.size() < enough_ports;
+         ++number) {
+        const Port port{static_cast<std::uint16_t>(number)};
+        const bool taken = std::find(fleet.ports.begin(), fleet.ports.end(), port) != fleet.ports.end();
+        if (!taken && parts.probes.port_is_free(backend.publish_address, port)) ports.push_back(port);
+    }
+    return ports;
+}
+
+std::vector<Backend> running(const Fleet& fleet) {
+    std::vector<Backend> backends;
+    for (const auto& backend : fleet.backends)
+        if (backend.running()) backends.push_back(backend);
+    return backends;
+}
+
+} // namespace
+
+Look look(const Parts& parts, State memory) {
+    Look seen{{parts.clock.boot(), parts.clock.wall(), {}, {}, {}, {}, {}, std::move(memory)}, {}, {}, {}};
+    auto& world = seen.world;
+    auto fleet = parts.target.look();
+    if (fleet)
+        world.fleet = std::move(fleet).value();
+    else
+        seen.fleet = fleet.error();
+
+    const auto backends = running(world.fleet);
+    std::map<Metric, std::future<Result<double>>> under_way;
+    for (const auto& [metric, probe] : parts.probes.others)
+        under_way.emplace(metric, std::async(std::launch::async, probe));
+    auto answers = std::async(std::launch::async, [&] { return parts.target.ask(backends); });
+    const auto cpu = parts.probes.cpu(world.memory.cpu);
+    seen.sample = cpu.sample;
+    for (const auto& row : metric_rows)
+        world.readings.push_back({row.metric, row.metric == Metric::cpu ? cpu.busy : under_way.at(row.metric).get()});
+    const auto healths = answers.get();
+    for (std::size_t index = 0; index < backends.size(); ++index)
+        world.health.emplace(backends[index].name, healths[index]);
+
+    if (!seen.fleet) return seen;
+    auto members = parts.balancer.members();
+    if (members)
+        world.members = std::move(members).value();
+    else
+        seen.balancer = members.error();
+    world.free_ports = free_ports(parts, world.fleet);
+    see_members(world, parts.settings);
+    return seen;
+}
+
+} // namespace marea

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "autoscale/parts.hpp"
+#include "autoscale/world.hpp"
+
+namespace marea {
+
+/// One look at everything, and what could not be looked at.
+struct Look {
+    World world;
+    Result<void> fleet;              ///< why what runs is not known
+    Result<void> balancer;           ///< why it is not known whom the balancer serves
+    std::optional<CpuSample> sample; ///< for the next tick's CPU window
+};
+
+/// First what runs, which tells where the rest is; then the readings and the backends' health side by side: it takes as
+/// long as the slowest. `memory` becomes the world's.
+[[nodiscard]] Look look(const Parts& parts, State memory);
+
+} // namespace marea

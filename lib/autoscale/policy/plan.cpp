@@ -1,0 +1,129 @@
+#include "autoscale/policy/plan.hpp"
+
+#include "autoscale/policy/settle.hpp"
+#include "autoscale/policy/upstream.hpp"
+#include "autoscale/policy/victim.hpp"
+
+#include <algorithm>
+
+namespace marea {
+namespace {
+
+/// Silent for so long that it left, or would leave, the balancer: it takes no clients and does not count.
+bool evicted(const World& world, const ContainerName& name) {
+    const auto& serving = world.memory.serving;
+    return world.members && !world.behind.contains(name) &&
+           std::any_of(serving.begin(), serving.end(),
+                       [&](const Serving& entry) { return entry.name == name && entry.silent >= silent_ticks; });
+}
+
+std::vector<ContainerName> unreachable(const World& world, const Settings& settings) {
+    std::vector<ContainerName> names;
+    if (!world.members || !settings.balancer.static_servers.empty()) return names;
+    for (const auto& backend : world.fleet.backends)
+        if (backend.running() && !world.memory.drains(backend.name) && !world.behind.contains(backend.name) &&
+            address_of(backend, settings.backend, settings.balancer.reach).empty())
+            names.push_back(backend.name);
+    return names;
+}
+
+class Acting {
+public:
+    Acting(World& world, const Settings& settings, Plan& plan) : world_(world), settings_(settings), plan_(plan) {}
+
+    /// A due drain ends, unless more is wanted by now or a reading that might want more is missing.
+    void finish_drains() {
+        if (plan_.decision.wish == Direction::up) return;
+        for (const auto& entry : std::vector<Draining>(world_.memory.draining)) {
+            if (!drained(world_, entry, settings_.guards)) continue;
+            if (world_.complete())
+                add({Step::Kind::remove, entry.name});
+            else
+                plan_.waiting.push_back(entry.name);
+        }
+    }
+
+    void act() {
+        switch (plan_.decision.action) {
+        case Action::none: return;
+        case Action::add: return start({});
+        case Action::take_back: return about(Step::Kind::undrain, latest_draining(world_));
+        case Action::remove: return about(Step::Kind::drain, victim(world_, settings_, Among::all));
+        case Action::replace: return replace();
+        }
+    }
+
+private:
+    void add(Step step) {
+        suppose(world_, step);
+        plan_.steps.push_back(std::move(step));
+    }
+
+    void start(const ContainerName& replaces) {
+        add({Step::Kind::start, next_name(world_, settings_.backend.name_prefix), {}, replaces});
+    }
+
+    void about(Step::Kind kind, const Backend* backend) {
+        if (backend == nullptr) return;
+        add({kind, ContainerName(backend->name)});
+    }
+
+    /// Start the new one, then drain the old one; where there is no room for both, the old one drains and a new one is
+    /// owed.
+    void replace() {
+        const auto* old = victim(world_, settings_, Among::outdated);
+        if (old == nullptr) return;
+        const auto name = old->name;
+        const bool room = plan_.decision.active < settings_.thresholds.max_backends;
+        if (room) start(name);
+        Step out{Step::Kind::drain, name};
+        out.owed = !room;
+        add(std::move(out));
+    }
+
+    World& world_;
+    const Settings& settings_;
+    Plan& plan_;
+};
+
+} // namespace
+
+Counts count(const World& world, const Settings& settings) {
+    Counts counts;
+    for (const auto& backend : world.fleet.backends) {
+        const bool starting = world.memory.starts(backend.name);
+        if (starting && backend.state == ContainerState::created) ++counts.starting;
+        if (!backend.running()) continue;
+        if (world.memory.drains(backend.name)) {
+            if (world.healthy(backend.name)) ++counts.draining;
+            continue;
+        }
+        if (evicted(world, backend.name)) continue;
+        ++counts.active;
+        if (starting) ++counts.starting;
+        if (backend.managed) ++counts.managed;
+        if (!removable(world, settings, backend)) continue;
+        ++counts.removable;
+        if (outdated(world, settings, backend)) ++counts.outdated;
+    }
+    counts.owed = world.memory.owed;
+    counts.stopped = world.fleet.compose_stopped || (world.memory.compose_seen && !world.fleet.compose_present);
+    return counts;
+}
+
+Plan plan(World world, Rule rule, const Settings& settings) {
+    Plan made;
+    made.unreachable = unreachable(world, settings);
+    made.settling = settle(world, settings);
+    made.silent = silent_but_kept(world);
+    if (wanted_servers(world, settings).empty()) made.kept = stale_members(world, settings);
+    const auto counts = count(world, settings);
+    made.decision = decide(rule(world, counts.active, settings.thresholds), counts, history_of(world),
+                           settings.thresholds, settings.guards);
+    Acting acting(world, settings, made);
+    acting.finish_drains();
+    acting.act();
+    return made;
+}
+
+} // namespace marea

@@ -1,0 +1,153 @@
+#include "autoscale/policy/steps.hpp"
+
+#include "autoscale/policy/guards.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace marea {
+namespace {
+
+/// A stamp that is later than now (a restored snapshot, another time namespace) counts as just now.
+void clamp(Stamp& stamp, const Stamp& now) {
+    if (stamp.boot_id == now.boot_id && stamp.seconds > now.seconds) stamp = now;
+}
+
+template <class Entries>
+void forget(Entries& entries, const ContainerName& name) {
+    std::erase_if(entries, [&](const auto& entry) { return entry.name == name; });
+}
+
+/// Who is behind the balancer, and for how many ticks each has been silent.
+void count_silence(World& world) {
+    std::vector<Serving> serving;
+    for (const auto& backend : world.fleet.backends) {
+        const auto& before = world.memory.serving;
+        const auto known =
+            std::find_if(before.begin(), before.end(), [&](const auto& entry) { return entry.name == backend.name; });
+        const bool behind = world.behind.contains(backend.name);
+        if (!behind && known == before.end()) continue;
+        auto entry = known == before.end() ? Serving{backend.name} : *known;
+        if (backend.running()) entry.silent = world.healthy(backend.name) ? 0 : std::min(entry.silent + 1, 1000);
+        if (entry.silent == 0 && behind) entry.revived = false;
+        serving.push_back(entry);
+    }
+    world.memory.serving = std::move(serving);
+}
+
+} // namespace
+
+ContainerName next_name(const World& world, const std::string& prefix) {
+    auto seconds = std::chrono::duration_cast<std::chrono::seconds>(world.wall.time_since_epoch()).count();
+    for (;; ++seconds) {
+        ContainerName name{fmt::format("{}_{}", prefix, seconds)};
+        const auto& taken = world.fleet.names;
+        if (std::find(taken.begin(), taken.end(), name) == taken.end()) return name;
+    }
+}
+
+void remember(World& world, const Settings& settings) {
+    auto& memory = world.memory;
+    for (auto* stamp : {&memory.last_change, &memory.last_failure})
+        if (*stamp) clamp(**stamp, world.now);
+    if (memory.pending) clamp(memory.pending->since, world.now);
+    for (auto& entry : memory.draining)
+        clamp(entry.since, world.now);
+    const auto gone = [&](const auto& entry) { return world.fleet.find(entry.name) == nullptr; };
+    std::erase_if(memory.draining, gone);
+    // A drain begins when the balancer stops sending clients: not yet, for a run that was killed or a reload that
+    // failed before that.
+    for (auto& entry : memory.draining)
+        if (memory.reload_pending || world.behind.contains(entry.name)) entry.since = world.now;
+    std::erase_if(memory.proving, [&](auto& entry) {
+        clamp(entry.since, world.now);
+        return entry.since.boot_id != world.now.boot_id || elapsed_at_least(entry.since, world.now) > proving_time ||
+               memory.drains(entry.name);
+    });
+    // Killed before docker did anything, or the name is another's: nothing of it is ours to judge.
+    if (memory.pending) {
+        const auto* backend = world.fleet.find(memory.pending->name);
+        if (backend == nullptr || !backend->managed)
+            memory.pending.reset();
+        else if (world.behind.contains(backend->name)) // killed after it was put in
+            succeed(memory, world.now);
+    }
+    count_silence(world);
+    memory.compose_seen = memory.compose_seen || world.fleet.compose_present;
+    memory.owed = std::clamp(memory.owed, 0, settings.thresholds.max_backends);
+}
+
+void intend(State& memory, const Step& step, const World& world) {
+    switch (step.kind) {
+    case Step::Kind::start:
+        memory.pending = Pending{step.name, world.now, false, step.replaces};
+        memory.last_change = world.now;
+        memory.owed = std::max(memory.owed - 1, 0);
+        return;
+    case Step::Kind::undrain:
+        forget(memory.draining, step.name);
+        memory.last_change = world.now;
+        return;
+    case Step::Kind::drain:
+    case Step::Kind::evict: {
+        const auto* backend = world.fleet.find(step.name);
+        if (backend != nullptr && backend->managed) memory.draining.push_back({step.name, world.now});
+        memory.last_change = world.now;
+        if (step.kind == Step::Kind::evict || step.owed) ++memory.owed;
+        return;
+    }
+    case Step::Kind::revive:
+        for (auto& entry : memory.serving)
+            if (entry.name == step.name) entry.revived = true;
+        return;
+    default: return;
+    }
+}
+
+void suppose(World& world, const Step& step) {
+    intend(world.memory, step, world);
+    const auto lose = [&] {
+        std::erase_if(world.fleet.backends, [&](const Backend& one) { return one.name == step.name; });
+        world.behind.erase(step.name);
+    };
+    switch (step.kind) {
+    case Step::Kind::admit:
+        world.behind.insert(step.name);
+        if (world.memory.starts(step.name)) succeed(world.memory, world.now);
+        return;
+    case Step::Kind::give_up: fail_start(world.memory, step.name, world.now); return lose();
+    case Step::Kind::remove_unborn: return lose();
+    case Step::Kind::remove: forget(world.memory.draining, step.name); return lose();
+    case Step::Kind::evict:
+    case Step::Kind::drain: world.behind.erase(step.name); return;
+    case Step::Kind::undrain: world.behind.insert(step.name); return;
+    case Step::Kind::balance: world.memory.reload_pending = false; return;
+    case Step::Kind::revive:
+    case Step::Kind::drop:
+    case Step::Kind::start: return;
+    }
+}
+
+void fail_start(State& memory, const ContainerName& name, const Stamp& now) {
+    const bool counted = memory.starts(name) && memory.pending->failed;
+    const auto& proving = memory.proving;
+    const auto served =
+        std::find_if(proving.begin(), proving.end(), [&](const auto& entry) { return entry.name == name; });
+    const int before = served == proving.end() ? memory.failures : std::max(memory.failures, served->failures);
+    if (memory.starts(name)) memory.pending.reset();
+    forget(memory.proving, name);
+    if (counted) return;
+    memory.failures = std::min(before + 1, 1000);
+    memory.last_failure = now;
+}
+
+void succeed(State& memory, const Stamp& now) {
+    if (!memory.pending) return;
+    memory.proving.push_back({memory.pending->name, now, memory.failures, memory.pending->replaces});
+    memory.pending.reset();
+    memory.failures = 0;
+    memory.last_failure.reset();
+}
+
+} // namespace marea

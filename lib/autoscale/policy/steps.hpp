@@ -1,0 +1,51 @@
+#pragma once
+
+#include "autoscale/world.hpp"
+
+namespace marea {
+
+/// One thing to do. Carried out in order; the first one that fails ends the tick.
+struct Step {
+    enum class Kind {
+        admit,         ///< healthy and not behind the balancer: in
+        give_up,       ///< a start that came to nothing: its last lines, removal, back-off
+        remove_unborn, ///< made and never started: `docker run` was cut short
+        revive,        ///< ended with the engine, not by itself: started again
+        evict,         ///< silent for too long: out of the balancer; Marea's own drains
+        drop,          ///< no backend runs at that address: out of the balancer
+        balance,       ///< the balancer's file, test and reload
+        start,         ///< one more backend
+        undrain,       ///< a draining one takes clients again
+        drain,         ///< out of the balancer, to be removed later
+        remove,        ///< stopped and removed
+    };
+    Kind kind;
+    ContainerName name{};     ///< whom it is about; of drop: nobody
+    std::string address{};    ///< of drop
+    ContainerName replaces{}; ///< of start: the outdated one that drains afterwards
+    bool owed = false;        ///< of drain: another one is to come in its place
+    Error cause{};            ///< of give_up: why
+    bool had_served = false;  ///< of give_up: it died after it had served
+};
+
+/// The next free name, `<prefix>_<seconds since 1970>`, as the specification builds it.
+[[nodiscard]] ContainerName next_name(const World& world, const std::string& prefix);
+
+/// Brings the memory up to date with what was seen: stamps of the future count as now, who is gone is forgotten, a
+/// drain begins when the balancer stops sending clients, and who did not answer has been silent for one tick more.
+void remember(World& world, const Settings& settings);
+
+/// What the step changes in the memory before its first side effect: what a killed tick leaves for the next.
+void intend(State& memory, const Step& step, const World& world);
+
+/// The world as it is once the step is done, for planning the next one.
+void suppose(World& world, const Step& step);
+
+/// A start that is behind the balancer now: the failures before it are forgotten, unless it dies within its first
+/// minutes.
+void succeed(State& memory, const Stamp& now);
+
+/// A start that came to nothing, at once or after it had served for a while: counted once.
+void fail_start(State& memory, const ContainerName& name, const Stamp& now);
+
+} // namespace marea

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/metrics.hpp"
+#include "base/result.hpp"
+#include "project/backends.hpp"
+#include "state/state.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace marea {
+
+/// A reading or why there is none: missing is never zero.
+struct Reading {
+    Metric metric;
+    Result<double> value;
+};
+
+/// What the balancer is told of one backend.
+struct Server {
+    std::string address;
+    std::string comment; ///< whose address that is
+    friend bool operator==(const Server&, const Server&) = default;
+};
+
+/// Everything that one tick looked at: all that a rule and the plan know. Nothing in policy/ asks for more.
+struct World {
+    Stamp now;   ///< the start of the tick: changes are dated with it, so that the cooldown runs from start to start
+    Moment wall; ///< the same for people, and for names
+    std::vector<Reading> readings;
+    Fleet fleet;
+    std::map<ContainerName, Result<void>> health;    ///< what each running backend answered
+    std::optional<std::vector<std::string>> members; ///< the balancer's servers; nullopt: there is none to ask
+    std::vector<Port> free_ports;                    ///< on this host, in the order in which they are to be taken
+    State memory;
+
+    std::set<ContainerName> behind{}; ///< backends that belong behind the balancer; of members (see_members)
+
+    [[nodiscard]] bool healthy(const ContainerName& name) const {
+        const auto found = health.find(name);
+        return found != health.end() && found->second.ok();
+    }
+    [[nodiscard]] bool complete() const {
+        for (const auto& reading : readings)
+            if (!reading.value) return false;
+        return true;
+    }
+};
+
+} // namespace marea

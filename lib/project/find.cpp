@@ -1,0 +1,167 @@
+#include "project/find.hpp"
+
+#include "project/backends.hpp"
+
+#include <algorithm>
+
+namespace marea {
+namespace {
+
+using engine::Container;
+constexpr Port postgres_port{5432};
+
+/// The container of a service of this project that tells most: a running one, else the newest.
+const Container* of_service(const std::vector<Container>& containers, const Settings& settings,
+                            const std::string& service) {
+    const Container* found = nullptr;
+    for (const auto& container : containers) {
+        if (!in_compose_project(container, settings.root) || container.label(compose_service_label) != service ||
+            container.label(compose_oneoff_label) == "True")
+            continue;
+        if (found == nullptr || (container.running() && !found->running())) found = &container;
+    }
+    return found;
+}
+
+/// The network of the backend that nginx is on too, so that it reaches what joins; else its first one.
+std::string network_of(const Container& backend, const Container* nginx) {
+    for (const auto& [name, attachment] : backend.networks)
+        if (nginx != nullptr && nginx->networks.contains(name)) return name;
+    return backend.networks.empty() ? std::string() : backend.networks.begin()->first;
+}
+
+class Finder {
+public:
+    Finder(Settings& settings, const std::vector<Container>& containers)
+        : settings_(settings), containers_(containers) {}
+
+    Surroundings run() {
+        const auto* backend = of_service(containers_, settings_, settings_.backend.compose_service);
+        const auto* nginx = of_service(containers_, settings_, settings_.balancer.compose_service);
+        for (const auto* one : {backend, nginx})
+            if (one != nullptr) found_.compose_project = one->label(compose_project_label);
+        if (backend != nullptr) found_.backend_container = backend->id;
+        text("backend.network", settings_.backend.network,
+             backend == nullptr ? std::string() : network_of(*backend, nginx), backend, "chat_network");
+        text("backend.image", settings_.backend.image, backend == nullptr ? std::string() : backend->image, backend,
+             "chat_backend_image");
+        find_environment(backend);
+        find_nginx(nginx);
+        find_database();
+        find_pg_dump();
+        return std::move(found_);
+    }
+
+private:
+    void note(const char* key, std::string value, Source source, const Container* from = nullptr) {
+        found_.findings.push_back({key, std::move(value), source, from == nullptr ? "" : from->name.value});
+    }
+
+    void text(const char* key, std::string& setting, const std::string& seen, const Container* from,
+              const char* standard) {
+        if (setting != automatic) return note(key, setting, Source::setting);
+        setting = seen.empty() ? standard : seen;
+        note(key, setting, seen.empty() ? Source::standard : Source::compose_backend, seen.empty() ? nullptr : from);
+    }
+
+    /// Where there is no project's backend to take after, the specification's own `docker run`.
+    void find_environment(const Container* backend) {
+        auto& environment = settings_.backend.environment;
+        if (backend == nullptr && environment.empty()) environment = {{"DB_HOST", "db"}, {"DB_PORT", "5432"}};
+    }
+
+    void find_nginx(const Container* nginx) {
+        auto& balancer = settings_.balancer;
+        const bool own_commands =
+            balancer.test_command != Command{automatic} || balancer.reload_command != Command{automatic};
+        if (balancer.kind == BalancerKind::none) {
+            if (balancer.reach == Reach::undecided) balancer.reach = Reach::host_port;
+            return;
+        }
+        const bool inside = nginx != nullptr && !own_commands;
+        if (inside) found_.nginx_container = nginx->name.value;
+        balancer.container = found_.nginx_container;
+        const auto command = [&](const char* key, Command& value, Command arguments) {
+            if (value != Command{automatic}) return note(key, value.front(), Source::setting);
+            value = std::move(arguments);
+            if (inside)
+                value.insert(value.begin(), {settings_.docker.command, "exec", nginx->name.value, "nginx"});
+            else
+                value.insert(value.begin(), "nginx");
+            note(key, value.front(), inside ? Source::compose_container : Source::standard, inside ? nginx : nullptr);
+        };
+        command("balancer.test_command", balancer.test_command, {"-t"});
+        command("balancer.reload_command", balancer.reload_command, {"-s", "reload"});
+        if (balancer.reach == Reach::undecided) balancer.reach = inside ? Reach::address : Reach::host_port;
+    }
+
+    void find_database() {
+        auto& database = settings_.database;
+        const bool own_host = database.host != automatic;
+        const auto host = settings_.backend.environment.find("DB_HOST");
+        const auto named = host == settings_.backend.environment.end() ? std::string("db") : host->second;
+        const auto* container = database_container(named);
+        if (container != nullptr) found_.database_container = container->name.value;
+        if (own_host) {
+            if (database.port.value == 0) database.port = postgres_port;
+            return note("database.host", database.host, Source::setting);
+        }
+        const Port inside = database.port.value == 0 ? postgres_port : database.port;
+        database.host = "127.0.0.1";
+        database.port = inside;
+        if (container == nullptr) return note("database.host", database.host, Source::standard);
+        for (const auto& port : container->ports)
+            if (port.inside == inside || port.on_host == inside) {
+                database.port = port.on_host;
+                return note("database.host", database.host, Source::published_port, container);
+            }
+        const auto attached = container->networks.find(settings_.backend.network);
+        const auto& address =
+            attached != container->networks.end() ? attached->second.address : first_address(*container);
+        if (address.empty()) return note("database.host", database.host, Source::standard, container);
+        database.host = address;
+        note("database.host", database.host, Source::compose_container, container);
+    }
+
+    static std::string first_address(const Container& container) {
+        return container.networks.empty() ? std::string() : container.networks.begin()->second.address;
+    }
+
+    const Container* database_container(const std::string& named) const {
+        if (const auto* service = of_service(containers_, settings_, named)) return service;
+        const auto called = [&](const Container& one) { return one.name.value == named; };
+        const auto found = std::find_if(containers_.begin(), containers_.end(), called);
+        return found == containers_.end() ? nullptr : &*found;
+    }
+
+    /// The host's own pg_dump unless only the database's container is sure to have one that is new enough.
+    void find_pg_dump() {
+        auto& command = settings_.backup.dump_command;
+        if (command != Command{automatic}) return note("backup.dump_command", command.front(), Source::setting);
+        command = {"pg_dump"};
+        const auto* container =
+            found_.database_container.empty() ? nullptr : database_container(found_.database_container);
+        if (container == nullptr || !in_compose_project(*container, settings_.root))
+            return note("backup.dump_command", "pg_dump", Source::standard);
+        command = {settings_.docker.command, "exec", "-i", "-e", "PGPASSWORD", container->name.value, "pg_dump"};
+        note("backup.dump_command", command.front(), Source::compose_container, container);
+    }
+
+    using Command = std::vector<std::string>;
+    Settings& settings_;
+    const std::vector<Container>& containers_;
+    Surroundings found_;
+};
+
+} // namespace
+
+Surroundings find_surroundings(Settings& settings, const std::vector<engine::Container>& containers) {
+    return Finder(settings, containers).run();
+}
+
+Surroundings find_surroundings(Settings& settings, const engine::Api& api) {
+    const auto containers = api.containers();
+    return find_surroundings(settings, containers ? *containers : std::vector<engine::Container>{});
+}
+
+} // namespace marea

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "config/settings.hpp"
+#include "engine/api.hpp"
+
+#include <string>
+#include <vector>
+
+/// What Marea finds out by itself: everything that a Compose project's own containers tell by their labels. An explicit
+/// setting always wins.
+namespace marea {
+
+/// How a value came about, for --check-config.
+enum class Source {
+    setting,           ///< from the settings file
+    compose_backend,   ///< as the project's own backend container has it
+    compose_container, ///< a container of the project, by its service
+    published_port,    ///< published on this host by a container of the project
+    standard,          ///< nothing of the kind was found: the specification's value
+};
+
+/// A setting that was found out.
+struct Found {
+    std::string key; ///< "backend.network"
+    std::string value;
+    Source source = Source::standard;
+    std::string container = {}; ///< the one that it was read from
+};
+
+/// The project's own containers that matter, by name; empty: there is none.
+struct Surroundings {
+    std::string compose_project;
+    std::string backend_container; ///< its id
+    std::string nginx_container;   ///< its name
+    std::string database_container;
+    std::vector<Found> findings;
+};
+
+/// The same after asking the engine; where that does not answer, what would hold without a project.
+Surroundings find_surroundings(Settings& settings, const engine::Api& api);
+
+/// Puts what the containers tell in the place of each "auto" of `settings`.
+Surroundings find_surroundings(Settings& settings, const std::vector<engine::Container>& containers);
+
+} // namespace marea
