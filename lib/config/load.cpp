@@ -1,5 +1,6 @@
 #include "config/load.hpp"
 
+#include "config/commands.hpp"
 #include "config/credentials.hpp"
 #include "config/keys.hpp"
 #include "config/reader.hpp"
@@ -51,6 +52,7 @@ std::variant<Settings, std::vector<ConfigError>> load_settings(const ConfigChoic
                       static_cast<double>(limits.connections_max));
     reader.check_pair("MIN_BACKENDS", limits.min_backends, "MAX_BACKENDS", limits.max_backends);
     reader.check_ending("backup", "dump_command", settings.backup.dump_command, "pg_dump");
+    config::check_commands(settings, reader);
     config::take_dotenv(settings, environment, errors);
     if (errors.empty()) return settings;
     std::stable_sort(errors.begin(), errors.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
