@@ -25,9 +25,19 @@ enum class Fault {
     no_free_port,       ///< no host port from first_host_port up is free
     name_taken,         ///< a container has that name already
     database_down,      ///< nothing answers at the database's address
-    database_auth,      ///< user or password refused
+    database_auth,      ///< wrong password
+    password_missing,   ///< the database asks for a password and DB_PASSWORD is not set
+    password_empty,     ///< the database asks for a password and DB_PASSWORD is set to nothing
+    database_role,      ///< pg_hba.conf does not let the role in, or there is none such; subject: the role
     database_missing,   ///< no such database
-    database_query,     ///< connections_query failed (table missing, not allowed, not a number)
+    database_full,      ///< no connection is left, of the server's or of the role's
+    connect_denied,     ///< no CONNECT privilege on the database; subject: the role
+    database_closed,    ///< the database takes no connections
+    database_starting,  ///< the server is starting, stopping or recovering
+    database_refused,   ///< somebody answers, and connecting fails for another reason
+    select_denied,      ///< the role may not read what connections_query reads; subject: the role
+    rows_hidden,        ///< a row policy would hide rows from the role; subject: the role
+    database_query,     ///< connections_query failed (table missing, not a number)
     database_timed_out, ///< connected, or accepted, and no answer in time
     database_statement, ///< a statement of ours failed; subject: the database
     no_cpu_window,      ///< the CPU's counters did not advance between the two samples

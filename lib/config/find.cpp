@@ -23,12 +23,18 @@ bool may_exist(const fs::path& file) {
     return fs::status(file, failed).type() != fs::file_type::not_found;
 }
 
+/// A path's variable that is set to nothing names no path.
+std::optional<std::string> named_by(const Environment& environment, const char* variable) {
+    auto path = environment(variable);
+    return path && path->empty() ? std::nullopt : path;
+}
+
 } // namespace
 
 Environment process_environment() {
     return [](const std::string& name) -> std::optional<std::string> {
         const char* value = std::getenv(name.c_str());
-        if (value == nullptr || *value == '\0') return std::nullopt;
+        if (value == nullptr) return std::nullopt;
         return std::string(value);
     };
 }
@@ -36,9 +42,9 @@ Environment process_environment() {
 ConfigChoice find_config(const std::optional<fs::path>& flag, const Environment& environment, const fs::path& program) {
     const auto chosen = [](const fs::path& file) { return ConfigChoice{file, root_of(file)}; };
     if (flag) return chosen(*flag);
-    if (const auto named = environment("MAREA_CONFIG")) return chosen(*named);
+    if (const auto named = named_by(environment, "MAREA_CONFIG")) return chosen(*named);
 
-    const auto shim_root = environment("MAREA_ROOT");
+    const auto shim_root = named_by(environment, "MAREA_ROOT");
     const fs::path default_file = fs::path("config") / "autoscale.conf";
     if (shim_root && may_exist(*shim_root / default_file)) return chosen(*shim_root / default_file);
     const auto program_root = program.parent_path().parent_path();

@@ -1,6 +1,7 @@
 #include "config/load.hpp"
 
-#include "config/dotenv.hpp"
+#include "config/commands.hpp"
+#include "config/credentials.hpp"
 #include "config/keys.hpp"
 #include "config/reader.hpp"
 #include "system/files.hpp"
@@ -31,30 +32,6 @@ toml::table parse_file(const std::optional<std::filesystem::path>& file, std::ve
     return {};
 }
 
-void take_credentials(DatabaseSettings& database, const std::filesystem::path& root, const Environment& environment,
-                      std::vector<ConfigError>& errors) {
-    const auto file = root / ".env";
-    const auto content = read_file(file);
-    std::map<std::string, std::string> values;
-    if (!content) {
-        errors.push_back({file, 0, fmt::format("no se puede leer ({})", content.error().detail)});
-    } else if (*content) {
-        auto parsed = config::parse_dotenv(**content);
-        if (const auto* fault = std::get_if<config::DotenvFault>(&parsed))
-            errors.push_back({file, fault->line, "hay unas comillas sin cerrar"});
-        else
-            values = std::get<std::map<std::string, std::string>>(std::move(parsed));
-    }
-    const auto find = [&](const std::string& key) -> std::optional<std::string> {
-        if (auto value = environment(key)) return value;
-        if (const auto found = values.find(key); found != values.end() && !found->second.empty()) return found->second;
-        return std::nullopt;
-    };
-    if (auto user = find("DB_USER")) database.user = *std::move(user);
-    if (auto name = find("DB_NAME")) database.name = *std::move(name);
-    if (auto password = find("DB_PASSWORD")) database.password = Secret(*std::move(password));
-}
-
 } // namespace
 
 std::variant<Settings, std::vector<ConfigError>> load_settings(const ConfigChoice& choice,
@@ -75,7 +52,8 @@ std::variant<Settings, std::vector<ConfigError>> load_settings(const ConfigChoic
     reader.check_pair("MIN_BACKENDS", limits.min_backends, "MAX_BACKENDS", limits.max_backends);
     if (settings.backup.dump_command != std::vector<std::string>{automatic})
         reader.check_ending("backup", "dump_command", settings.backup.dump_command, "pg_dump");
-    take_credentials(settings.database, settings.root, environment, errors);
+    config::check_commands(settings, reader);
+    config::take_dotenv(settings, environment, errors);
     if (errors.empty()) return settings;
     std::stable_sort(errors.begin(), errors.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
     return errors;

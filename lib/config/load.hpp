@@ -18,7 +18,7 @@ struct ConfigError {
     std::string message;
 };
 
-/// Where an environment variable's value comes from; tests pass their own.
+/// Where an environment variable's value comes from; tests pass their own. One that is set to nothing is an empty text.
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 [[nodiscard]] Environment process_environment();
 
@@ -34,7 +34,7 @@ struct ConfigChoice {
 
 /// Reads the TOML file and the project's .env. Either everything is valid, or every error at once.
 /// An unknown key (with the nearest valid one), a wrong type, NaN, min > max and an out-of-range value are errors.
-/// DB_USER, DB_PASSWORD and DB_NAME: the environment first, then the project's .env, then the file.
+/// DB_USER, DB_PASSWORD and DB_NAME: the environment first, then the project's .env, then the file (not DB_PASSWORD).
 [[nodiscard]] std::variant<Settings, std::vector<ConfigError>> load_settings(const ConfigChoice& choice,
                                                                              const Environment& environment);
 

@@ -114,7 +114,11 @@ void Reader::check_pair(std::string_view low, double minimum, std::string_view h
 void Reader::check_ending(std::string_view table, std::string_view key, const std::vector<std::string>& command,
                           std::string_view ending) {
     if (command.empty() || command.back().ends_with(ending)) return;
-    complain(*file_[table][key].node(), fmt::format("{}: su última palabra debe acabar en \"{}\"", key, ending));
+    complain_at(table, key, fmt::format("{}: su última palabra debe acabar en \"{}\"", key, ending));
+}
+
+void Reader::complain_at(std::string_view table, std::string_view key, std::string message) {
+    complain(*file_[table][key].node(), std::move(message));
 }
 
 const toml::node* Reader::take(std::string_view key) {

@@ -61,6 +61,9 @@ public:
     void check_ending(std::string_view table, std::string_view key, const std::vector<std::string>& command,
                       std::string_view ending);
 
+    /// A fault that more than one key has a part in, said at this one.
+    void complain_at(std::string_view table, std::string_view key, std::string message);
+
 private:
     const toml::node* take(std::string_view key);
     template <class Integer>

@@ -64,8 +64,9 @@ private:
 std::string render_settings(const Settings& settings) {
     const auto from =
         settings.file.empty() ? std::string("ningún fichero: valores por defecto") : settings.file.string();
-    Renderer renderer(fmt::format("# Configuración efectiva: {}\n# DB_PASSWORD: {}\n\n", from,
-                                  settings.database.password.empty() ? "sin definir" : "***"));
+    const auto& database = settings.database;
+    const auto* password = !database.password.empty() ? "***" : database.password_defined ? "vacía" : "sin definir";
+    Renderer renderer(fmt::format("# Configuración efectiva: {}\n# DB_PASSWORD: {}\n\n", from, password));
     config::visit(settings, renderer);
     return renderer.result();
 }

@@ -26,7 +26,8 @@ struct DatabaseSettings {
     Port port{}; ///< 0: found out by itself
     std::string user = "chatuser";
     std::string name = "chatdb";
-    Secret password; ///< from DB_PASSWORD only, never from the file
+    Secret password;               ///< from DB_PASSWORD only, never from the file
+    bool password_defined = false; ///< DB_PASSWORD is set, be it to nothing
     std::string connections_query = "SELECT count(*) FROM active_connections";
     double timeout_seconds = 3;
 };
@@ -120,8 +121,9 @@ struct HealthcheckSettings {
 };
 
 struct Settings {
-    std::filesystem::path file; ///< where they came from; empty: all defaults
-    std::filesystem::path root; ///< the project root: relative paths were resolved against it
+    std::filesystem::path file;           ///< where they came from; empty: all defaults
+    std::filesystem::path root;           ///< the project root: relative paths were resolved against it
+    std::map<std::string, Secret> dotenv; ///< .env's keys; the environment's values of ours over them
     Thresholds thresholds;
     Guards guards;
     Paths paths;

@@ -13,7 +13,7 @@ namespace {
 constexpr std::chrono::hours longest_statement{1}; // creating or dropping a database waits for a checkpoint
 constexpr auto create_database = "CREATE DATABASE ";
 constexpr auto scratch_prefix = "marea_backup_verify_";
-const std::vector<std::string> session = {"statement_timeout=0", "client_encoding=UTF8"};
+constexpr auto session = "SET statement_timeout = 0";
 
 /// Anything that somebody put there: relations, functions, types, schemas, large objects. What an extension brings
 /// counts as the extension's, as does the schema that it lives in. Indexes, row types, arrays and multiranges come with
@@ -51,10 +51,13 @@ DatabaseSettings named(DatabaseSettings settings, const std::string& name) {
 template <class Work>
 auto on_server(const DatabaseSettings& settings, const std::string& subject, Work work)
     -> Result<decltype(work(std::declval<pqxx::nontransaction&>()))> {
+    const auto connected = postgres::connect(settings);
+    if (!connected) return connected.error();
+    auto& connection = **connected;
     try {
-        pqxx::connection connection(postgres::connection_string(settings, session));
         const postgres::Watchdog watchdog(connection.sock(), longest_statement);
         pqxx::nontransaction statement(connection);
+        statement.exec(session);
         if constexpr (std::is_void_v<decltype(work(statement))>) {
             work(statement);
             return {};
@@ -62,7 +65,7 @@ auto on_server(const DatabaseSettings& settings, const std::string& subject, Wor
             return work(statement);
         }
     } catch (const pqxx::broken_connection& error) {
-        return postgres::connect_error(settings, error.what());
+        return postgres::broken(settings, error.what());
     } catch (const pqxx::insufficient_privilege& error) {
         const bool creating = error.query().starts_with(create_database);
         return Error{creating ? Fault::no_createdb : Fault::database_statement, creating ? settings.user : subject,
@@ -118,8 +121,7 @@ Result<void> Databases::drop(const std::string& name) const {
 }
 
 struct ScratchDatabase::Hold {
-    explicit Hold(const DatabaseSettings& settings) : connection(postgres::connection_string(settings, session)) {}
-    pqxx::connection connection;
+    std::unique_ptr<postgres::Connection> connection;
 };
 
 ScratchDatabase::ScratchDatabase(const DatabaseSettings& server, std::string name)
@@ -141,11 +143,9 @@ Result<std::unique_ptr<ScratchDatabase>> ScratchDatabase::create(const DatabaseS
                                   fmt::gmtime(std::chrono::system_clock::to_time_t(now)), ::getpid());
     if (auto created = Databases(settings).create(name); !created) return created.error();
     std::unique_ptr<ScratchDatabase> scratch(new ScratchDatabase(settings, name));
-    try {
-        scratch->hold_ = std::make_unique<Hold>(scratch->settings_);
-    } catch (const std::exception& error) {
-        return postgres::connect_error(scratch->settings_, error.what());
-    }
+    auto held = postgres::connect(scratch->settings_);
+    if (!held) return held.error();
+    scratch->hold_ = std::make_unique<Hold>(Hold{std::move(held).value()});
     return scratch;
 }
 

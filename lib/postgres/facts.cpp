@@ -29,16 +29,14 @@ constexpr auto facts_query =
 /// For counting all rows; anything else has the settings' timeout.
 constexpr std::chrono::hours longest_count{12};
 
-/// No limit on how long a statement or the waiting between two may take, and an error where a row policy would hide
-/// rows.
-const std::vector<std::string> long_session = {"statement_timeout=0", "lock_timeout=300000",
-                                               "idle_in_transaction_session_timeout=0", "row_security=off",
-                                               "client_encoding=UTF8"};
+/// A transaction that sees one moment, with no limit on how long a statement or the waiting between two may take, and
+/// an error where a row policy would hide rows. What a table is called must not depend on the search path.
+constexpr auto begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0; "
+                       "SET LOCAL lock_timeout = 300000; SET LOCAL idle_in_transaction_session_timeout = 0; "
+                       "SET LOCAL row_security = off; SET LOCAL search_path TO pg_catalog";
 
 Contents count_in(pqxx::nontransaction& work) {
     Contents contents;
-    // What a table is called must not depend on the search path.
-    work.exec("SET search_path TO pg_catalog");
     std::vector<std::string> tables;
     for (const auto& row : work.exec(tables_query))
         tables.push_back(row[0].as<std::string>());
@@ -56,14 +54,14 @@ ServerFacts facts_in(pqxx::nontransaction& work) {
 
 /// Runs `work` with a session, as long as it may take; what the server or libpq throws becomes an error.
 template <class Work>
-auto guarded(const DatabaseSettings& database, pqxx::connection& connection, std::chrono::duration<double> limit,
+auto guarded(const DatabaseSettings& database, postgres::Connection& connection, std::chrono::duration<double> limit,
              Work work) -> Result<decltype(work())> {
     postgres::Watchdog watchdog(connection.sock(), limit);
     try {
         return work();
     } catch (const pqxx::broken_connection& error) {
         if (watchdog.fired()) return Error{Fault::database_timed_out, postgres::address(database), {}};
-        return postgres::connect_error(database, error.what());
+        return postgres::broken(database, error.what());
     } catch (const std::exception& error) {
         return Error{Fault::database_statement, database.name, postgres::first_line(error.what())};
     }
@@ -74,21 +72,11 @@ std::chrono::duration<double> short_limit(const DatabaseSettings& database) {
     return std::chrono::duration<double>(database.timeout_seconds + grace);
 }
 
-Result<std::unique_ptr<pqxx::connection>> connect(const DatabaseSettings& database) {
-    try {
-        return std::make_unique<pqxx::connection>(postgres::connection_string(database, long_session));
-    } catch (const pqxx::broken_connection& error) {
-        return postgres::connect_error(database, error.what());
-    } catch (const std::exception& error) {
-        return Error{Fault::database_statement, database.name, postgres::first_line(error.what())};
-    }
-}
-
 } // namespace
 
 struct Snapshot::Session {
     DatabaseSettings database;
-    std::unique_ptr<pqxx::connection> connection;
+    std::unique_ptr<postgres::Connection> connection;
     std::unique_ptr<pqxx::nontransaction> work;
     ServerFacts facts;
     std::string id;
@@ -107,14 +95,14 @@ const std::string& Snapshot::id() const {
 }
 
 Result<Snapshot> Snapshot::take(const DatabaseSettings& database) {
-    auto connection = connect(database);
+    auto connection = postgres::connect(database);
     if (!connection) return connection.error();
     auto session =
         std::make_unique<Session>(Session{database, std::move(connection).value(), nullptr, {}, std::string()});
     const auto taken = guarded(database, *session->connection, short_limit(database), [&] {
         session->work = std::make_unique<pqxx::nontransaction>(*session->connection);
+        session->work->exec(begin);
         session->facts = facts_in(*session->work);
-        session->work->exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
         session->id = session->work->exec("SELECT pg_catalog.pg_export_snapshot()")[0][0].as<std::string>();
         return true;
     });
@@ -131,7 +119,7 @@ void Snapshot::abandon() {
 }
 
 Result<ServerFacts> server_facts(const DatabaseSettings& database) {
-    const auto connection = connect(database);
+    const auto connection = postgres::connect(database);
     if (!connection) return connection.error();
     return guarded(database, **connection, short_limit(database), [&] {
         pqxx::nontransaction work(**connection);
@@ -140,10 +128,11 @@ Result<ServerFacts> server_facts(const DatabaseSettings& database) {
 }
 
 Result<Contents> count_contents(const DatabaseSettings& database) {
-    const auto connection = connect(database);
+    const auto connection = postgres::connect(database);
     if (!connection) return connection.error();
     return guarded(database, **connection, longest_count, [&] {
         pqxx::nontransaction work(**connection);
+        work.exec(begin);
         return count_in(work);
     });
 }

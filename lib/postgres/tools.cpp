@@ -30,6 +30,7 @@ PostgresTools::Version parse_tool_version(const std::string& line) {
 }
 
 Command PostgresTools::command(const std::string& tool, std::vector<std::string> arguments) const {
+    postgres::forget_environment();
     Command command{settings_.backup.dump_command, {}, longest_run};
     auto& last = command.argv.back();
     last.replace(last.size() - dump_tool.size(), dump_tool.size(), tool);

@@ -1,5 +1,6 @@
 #include "project/find.hpp"
 
+#include "config/commands.hpp"
 #include "project/backends.hpp"
 
 #include <algorithm>
@@ -92,7 +93,8 @@ private:
         };
         command("balancer.test_command", balancer.test_command, {"-t"});
         command("balancer.reload_command", balancer.reload_command, {"-s", "reload"});
-        if (balancer.reach == Reach::undecided) balancer.reach = inside ? Reach::address : Reach::host_port;
+        const bool in_container = inside || config::container_exec(balancer.test_command).has_value();
+        if (balancer.reach == Reach::undecided) balancer.reach = in_container ? Reach::address : Reach::host_port;
     }
 
     void find_database() {

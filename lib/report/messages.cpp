@@ -1,5 +1,7 @@
 #include "report/messages.hpp"
 
+#include "report/database_words.hpp"
+
 #include <fmt/format.h>
 
 namespace marea::messages {
@@ -8,15 +10,6 @@ namespace {
 std::string with_cause(std::string sentence, const std::string& cause) {
     if (!cause.empty()) sentence += fmt::format(" ({})", cause);
     return sentence;
-}
-
-std::string quoted_identifier(const std::string& name) {
-    std::string quoted = "\"";
-    for (const char letter : name) {
-        quoted += letter;
-        if (letter == '"') quoted += letter;
-    }
-    return quoted + '"';
 }
 
 std::string sentence(const Error& e) {
@@ -37,16 +30,22 @@ std::string sentence(const Error& e) {
     case Fault::port_taken: return fmt::format("el puerto {} de este servidor está ocupado", e.subject);
     case Fault::no_free_port: return fmt::format("no queda ningún puerto libre desde el {}", e.subject);
     case Fault::name_taken: return fmt::format("ya existe un contenedor llamado {}", e.subject);
-    case Fault::database_down: return with_cause(fmt::format("PostgreSQL no responde en {}", e.subject), e.detail);
+    case Fault::database_down:
+    case Fault::database_timed_out:
     case Fault::database_auth:
-        return with_cause(fmt::format("PostgreSQL en {} rechaza el usuario o la contraseña", e.subject), e.detail);
+    case Fault::password_missing:
+    case Fault::password_empty:
+    case Fault::database_role:
     case Fault::database_missing:
-        return with_cause(fmt::format("PostgreSQL en {} no tiene esa base de datos", e.subject), e.detail);
+    case Fault::database_full:
+    case Fault::connect_denied:
+    case Fault::database_closed:
+    case Fault::database_starting:
+    case Fault::database_refused:
     case Fault::database_query:
-        return with_cause(fmt::format("la consulta de conexiones falló en la base {}", e.subject), e.detail);
-    case Fault::database_timed_out: return fmt::format("PostgreSQL en {} no respondió a tiempo", e.subject);
-    case Fault::database_statement:
-        return with_cause(fmt::format("una orden falló en la base {}", e.subject), e.detail);
+    case Fault::select_denied:
+    case Fault::rows_hidden:
+    case Fault::database_statement: return with_cause(database_words(e).sentence, e.detail);
     case Fault::no_cpu_window: return "los contadores de CPU no avanzaron";
     case Fault::unhealthy:
         return with_cause(fmt::format("el backend {} no respondió a su comprobación de salud", e.subject), e.detail);
@@ -99,12 +98,22 @@ std::string remedy(const Error& e) {
     case Fault::port_taken: return "libérelo, o cambie [backend] first_host_port si se repite";
     case Fault::no_free_port: return "libere puertos o cambie [backend] first_host_port";
     case Fault::name_taken: return "se usará otro nombre en la próxima ejecución";
-    case Fault::database_down: return "compruebe que está en marcha y [database] host y port";
-    case Fault::database_auth: return "corrija DB_USER y DB_PASSWORD en .env";
-    case Fault::database_missing: return "corrija DB_NAME en .env o [database] name";
-    case Fault::database_query: return "cree la tabla active_connections o corrija [database] connections_query";
-    case Fault::database_timed_out: return "revise su carga, o suba [database] timeout_seconds";
-    case Fault::database_statement: return "pruebe la misma orden con psql";
+    case Fault::database_down:
+    case Fault::database_timed_out:
+    case Fault::database_auth:
+    case Fault::password_missing:
+    case Fault::password_empty:
+    case Fault::database_role:
+    case Fault::database_missing:
+    case Fault::database_full:
+    case Fault::connect_denied:
+    case Fault::database_closed:
+    case Fault::database_starting:
+    case Fault::database_refused:
+    case Fault::database_query:
+    case Fault::select_denied:
+    case Fault::rows_hidden:
+    case Fault::database_statement: return database_words(e).remedy;
     case Fault::no_cpu_window: return "compruebe [paths] procfs";
     case Fault::unhealthy: return "revise su registro (docker logs) y [health]";
     case Fault::http: return "compruebe la dirección";

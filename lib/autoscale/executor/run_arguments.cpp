@@ -87,14 +87,15 @@ RunCommand run_command(const NewBackend& made, const Settings& settings, const s
     for (const auto& [name, value] : backend.environment)
         environment[name] = value;
     const auto& database = settings.database;
-    const Environment known = {
+    const Environment database_has = {
         {"DB_USER", database.user}, {"DB_NAME", database.name}, {"DB_PASSWORD", database.password.reveal()}};
     for (const auto& name : backend.pass_environment) {
         if (environment.contains(name)) continue;
-        if (const auto found = known.find(name); found != known.end() && !found->second.empty())
-            environment[name] = found->second;
-        else if (found == known.end())
-            add("-e", name); // from the environment of this process
+        const auto known = database_has.find(name);
+        if (known != database_has.end() && !known->second.empty())
+            environment[name] = known->second;
+        else if (const auto found = settings.dotenv.find(name); found != settings.dotenv.end())
+            environment[name] = found->second.reveal();
     }
     for (const auto& [name, value] : environment)
         if (heeded_by_docker(name)) {

@@ -4,11 +4,23 @@
 #include "config/settings.hpp"
 
 #include <cstdint>
+#include <optional>
 
 namespace marea {
 
-/// Runs connections_query in a read-only transaction and answers with its one number. Connecting, the statement and
-/// a server that has stopped answering are each limited by timeout_seconds.
+/// What one look at the database tells.
+struct DatabaseReading {
+    std::int64_t connections = 0; ///< connections_query's one number
+    /// Sessions that ordinary roles may have at a time, and how many sessions there are; where it cannot be told, none.
+    std::optional<std::int64_t> slots;
+    std::optional<std::int64_t> in_use;
+};
+
+/// Runs connections_query in a read-only transaction. Connecting, the statement and a server that has stopped answering
+/// are each limited by timeout_seconds. Rows that a row policy hides are an error, not a smaller number.
+[[nodiscard]] Result<DatabaseReading> probe_database(const DatabaseSettings& database);
+
+/// Its `connections` alone.
 [[nodiscard]] Result<std::int64_t> probe_connections(const DatabaseSettings& database);
 
 } // namespace marea

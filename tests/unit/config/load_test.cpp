@@ -190,6 +190,71 @@ TEST_CASE("a quote in .env that is never closed is said with its line") {
     CHECK(loaded.errors.front() == "2: hay unas comillas sin cerrar");
 }
 
+TEST_CASE("every key of .env is at hand, the environment's value of ours before it") {
+    const Folder folder;
+    REQUIRE(write_file(folder.path() / ".env", "DB_PASSWORD=x\nAPI_KEY=\"one\ntwo\"\nPGHOST=db\nOTHER=o\n").ok());
+    const Environment environment = [](const std::string& name) -> std::optional<std::string> {
+        if (name == "API_KEY" || name == "OTHER") return "environment";
+        if (name == "DB_PASSWORD") return "";
+        return std::nullopt;
+    };
+    const auto loaded = load_text(folder, "[backend]\npass_environment=[\"API_KEY\", \"PGHOST\"]\n", environment);
+    REQUIRE(loaded.settings);
+    const auto& dotenv = loaded.settings->dotenv;
+    CHECK(dotenv.at("API_KEY").reveal() == "environment");
+    CHECK(dotenv.at("PGHOST").reveal() == "db");
+    CHECK(dotenv.at("OTHER").reveal() == "o"); // none of ours
+    CHECK(dotenv.at("DB_PASSWORD").reveal() == "x");
+    CHECK(loaded.settings->database.password.reveal() == "x");
+}
+
+TEST_CASE("a line of .env that cannot be read is an error only where it is ours and nothing else gives it") {
+    struct Wrong {
+        const char* text;
+        const char* error;
+    };
+    const auto [text, error] = GENERATE(values<Wrong>({
+        {"X='\nDB_USER=u\n", ""},
+        {"DB_USER=u\nlol$wut\nTWO WORDS=x\nX=\"a\" b c\n${\n", ""},
+        {"DB_USER='p'\\''w'\n", "1: DB_USER: sobra texto"},
+        {"\nset DB_USER=u\n", "2: DB_USER: la línea debe ser DB_USER=valor"},
+        {"DB_NAME=${\n", "1: DB_NAME: «${» no va seguido"},
+        {"DB_NAME=${NONE:?no}\n", "1: DB_NAME: necesita NONE"},
+        {"X='\nDB_NAME=$X\n", "2: DB_NAME: usa X, que no se puede leer"},
+        {"API_KEY='x\n", "1: hay unas comillas sin cerrar"},
+        {"DB_PASSWORD='x\n", ""}, // the environment has it
+        {"D\rDB_USER=u\r", "0: sus líneas acaban solo en CR"},
+        {"\xFF\xFE", "0: está en UTF-16"},
+    }));
+    const Folder folder;
+    const Environment environment = [](const std::string& name) -> std::optional<std::string> {
+        return name == "DB_PASSWORD" ? std::optional<std::string>("s") : std::nullopt;
+    };
+    REQUIRE(write_file(folder.path() / ".env", text).ok());
+    const auto loaded = load_text(folder, "[backend]\npass_environment=[\"API_KEY\"]\n", environment);
+    INFO(text);
+    if (std::string(error).empty()) {
+        CHECK(loaded.errors.empty());
+    } else {
+        REQUIRE(loaded.errors.size() == 1);
+        CHECK(loaded.errors.front().starts_with(error));
+    }
+}
+
+TEST_CASE("a password that is missing, empty or there are three things") {
+    const Folder folder;
+    const auto with = [&](const char* text) {
+        REQUIRE(write_file(folder.path() / ".env", text).ok());
+        return load_text(folder, "").settings.value();
+    };
+    CHECK_FALSE(with("DB_USER=u\n").database.password_defined);
+    CHECK(render_settings(with("DB_USER=u\n")).find("# DB_PASSWORD: sin definir") != std::string::npos);
+    CHECK(with("DB_PASSWORD=\n").database.password_defined);
+    CHECK(with("DB_PASSWORD=\n").database.password.empty());
+    CHECK(render_settings(with("DB_PASSWORD=\n")).find("# DB_PASSWORD: vacía") != std::string::npos);
+    CHECK(render_settings(with("DB_PASSWORD=x\n")).find("# DB_PASSWORD: ***") != std::string::npos);
+}
+
 TEST_CASE("where the file is looked for: flag, MAREA_CONFIG, the shim's root, the program's folder") {
     const Folder flag, named, shim, program;
     for (const auto* folder : {&flag, &named, &shim, &program})

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <pqxx/pqxx>
+
+#include <memory>
+#include <string>
+
+namespace marea::postgres {
+
+#if PQXX_VERSION_MAJOR >= 7
+
+using Connection = pqxx::connection;
+inline std::unique_ptr<Connection> adopt(pqxx::internal::pq::PGconn* connected) {
+    return std::make_unique<Connection>(Connection::seize_raw_connection(connected));
+}
+
+#else
+
+/// Takes over a connection that libpq has made, once. Version 6 hands its policies nothing but a text.
+class Adopted : public pqxx::connectionpolicy {
+public:
+    explicit Adopted(const std::string& where) : pqxx::connectionpolicy(where) {}
+    handle do_startconnect(handle before) override {
+        if (before != nullptr) return before;
+        if (taken_) throw pqxx::broken_connection("the connection is lost");
+        taken_ = true;
+        return reinterpret_cast<handle>(std::stoull(options()));
+    }
+
+private:
+    bool taken_ = false;
+};
+
+using Connection = pqxx::basic_connection_base<Adopted>;
+inline std::unique_ptr<Connection> adopt(pqxx::internal::pq::PGconn* connected) {
+    return std::make_unique<Connection>(std::to_string(reinterpret_cast<std::uintptr_t>(connected)));
+}
+
+#endif
+
+} // namespace marea::postgres
