@@ -8,10 +8,9 @@
 #include "state/state.hpp"
 #include "system/files.hpp"
 #include "system/lock.hpp"
+#include "system/side_by_side.hpp"
 
 #include <fmt/format.h>
-
-#include <future>
 
 namespace marea {
 namespace {
@@ -53,19 +52,14 @@ Result<std::vector<BackendHealth>> ask_backends(const HealthParts& parts, const 
     const auto fleet = parts.target.look();
     if (!fleet) return fleet.error();
     const auto state = store.load(); // after docker: whatever it showed as new is in the state by now
-    std::vector<std::future<BackendHealth>> answers;
-    for (const auto& backend : fleet->backends) {
-        if (state && !is_expected(backend, *state)) continue;
-        answers.push_back(std::async(std::launch::async, [&] {
-            BackendHealth health{backend.name, backend.running(), backend.status, {}};
-            if (health.running) health.answer = parts.target.check_health(backend);
-            return health;
-        }));
-    }
-    std::vector<BackendHealth> backends;
-    for (auto& answer : answers)
-        backends.push_back(answer.get());
-    return backends;
+    std::vector<Backend> expected;
+    for (const auto& backend : fleet->backends)
+        if (!state || is_expected(backend, *state)) expected.push_back(backend);
+    return each_side_by_side(expected, [&](const Backend& backend) {
+        BackendHealth health{backend.name, backend.running(), backend.status, {}};
+        if (health.running) health.answer = parts.target.check_health(backend);
+        return health;
+    });
 }
 
 Result<std::optional<std::int64_t>> last_tick(const StateFile& store) {
@@ -99,13 +93,14 @@ std::int64_t seconds_now(const Clock& clock) {
 HealthSeen look(const HealthParts& parts, bool backups_seen) {
     const auto& settings = parts.settings;
     const StateFile store(settings.paths.state_dir);
-    auto backends = std::async(std::launch::async, [&] { return ask_backends(parts, store); });
-    auto connections = std::async(std::launch::async, [&] { return parts.connections(); });
-    auto reply = ask(parts);
-    const auto count = connections.get();
-    return {std::move(reply),
-            backends.get(),
-            count ? Result<void>() : Result<void>(count.error()),
+    std::optional<Result<std::vector<BackendHealth>>> backends;
+    std::optional<Result<std::int64_t>> count;
+    std::optional<Reply> reply;
+    side_by_side({[&] { reply = ask(parts); }, [&] { backends = ask_backends(parts, store); },
+                  [&] { count = parts.connections(); }});
+    return {std::move(*reply),
+            std::move(*backends),
+            *count ? Result<void>() : Result<void>(count->error()),
             last_tick(store),
             look_at_backups(settings, backups_seen),
             seconds_now(parts.clock)};
