@@ -7,6 +7,7 @@
 #include "state/backup_folder.hpp"
 #include "state/state.hpp"
 #include "system/files.hpp"
+#include "system/io.hpp"
 #include "system/lock.hpp"
 #include "system/side_by_side.hpp"
 
@@ -76,7 +77,7 @@ Result<BackupsSeen> look_at_backups(const Settings& settings, bool seen_before) 
     std::error_code failed;
     const auto status = std::filesystem::status(folder.path(), failed);
     if (status.type() == std::filesystem::file_type::not_found) return BackupsSeen{seen_before, {}};
-    if (failed) return Error{Fault::io, folder.path().string(), failed.message()};
+    if (failed) return io_error(folder.path(), failed);
     const auto stored = folder.list();
     if (!stored) return stored.error();
     BackupsSeen backups{true, {}};
@@ -109,13 +110,8 @@ HealthSeen look(const HealthParts& parts, bool backups_seen) {
 /// One line to notify_command; the error when it did not take it.
 Result<void> tell(const HealthParts& parts, const std::string& line) {
     const auto& command = parts.settings.healthcheck.notify_command;
-    const auto finished = parts.runner.run({command, {}, notify_limit, line + "\n"});
-    if (finished.succeeded()) return {};
-    if (const auto* not_started = std::get_if<NotStarted>(&finished.ending))
-        return Error{Fault::command_missing, command.front(), not_started->reason};
-    if (std::holds_alternative<TimedOut>(finished.ending))
-        return Error{Fault::command_timed_out, command.front(), std::to_string(notify_limit.count())};
-    return Error{Fault::command_failed, command.front(), finished.errors.substr(0, finished.errors.find('\n'))};
+    const auto told = run_checked(parts.runner, {command, {}, notify_limit, line + "\n"}, command.front());
+    return told ? Result<void>() : told.error();
 }
 
 } // namespace
