@@ -9,7 +9,7 @@ namespace {
 
 /// CLI11 words its errors in English; these are the ones that a person can cause.
 std::string in_spanish(const CLI::ParseError& error) {
-    const std::string words = error.what();
+    std::string words = error.what();
     const auto colon = words.rfind(": ");
     const auto subject = colon == std::string::npos ? words : words.substr(colon + 2);
     if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) return "argumento desconocido: " + subject;

@@ -105,7 +105,7 @@ std::string remedy_for_start(int code, const char* otherwise) {
 std::string remedy(const Error& e) {
     switch (e.fault) {
     case Fault::io: return remedy_for(e.code);
-    case Fault::malformed: return "";
+    case Fault::malformed:
     case Fault::lock_held: return "";
     case Fault::command_missing: return remedy_for_start(e.code, "compruebe que está instalado y en el PATH de cron");
     case Fault::command_failed:

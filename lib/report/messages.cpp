@@ -79,7 +79,7 @@ std::string comparisons(const std::vector<Breach>& because) {
 }
 
 std::string reason(const Decision& decision, const Thresholds& thresholds, std::chrono::system_clock::time_point now) {
-    const auto why = comparisons(decision.wish.because);
+    auto why = comparisons(decision.wish.because);
     const auto wanted = decision.wish.direction == Direction::up ? "añadir" : "retirar";
     const auto seconds = static_cast<long>(std::ceil(decision.wait.count()));
     switch (decision.held) {

@@ -20,14 +20,6 @@ int active(const StatusReport& report) {
     return number;
 }
 
-std::string utc(std::int64_t seconds) {
-    const auto moment = static_cast<std::time_t>(seconds);
-    std::tm parts{};
-    ::gmtime_r(&moment, &parts);
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
-                       parts.tm_hour, parts.tm_min, parts.tm_sec);
-}
-
 /// Seconds since docker's "2024-01-15 14:31:00 +0000 UTC"; null when it cannot be read.
 Json age(const std::string& created, std::chrono::system_clock::time_point now) {
     std::tm parts{};
@@ -72,7 +64,7 @@ std::string render_status_json(const StatusReport& report) {
     Json json = {{"backends_active", nullptr}, {"cpu_percent", nullptr},    {"memory_percent", nullptr},
                  {"connections", nullptr},     {"backends", Json::array()}, {"last_tick", nullptr},
                  {"errors", Json::array()}};
-    json["measured_at"] = utc(std::chrono::system_clock::to_time_t(report.measured));
+    json["measured_at"] = text::utc_time(report.measured);
     const auto take = [&](const auto& reading, const char* key, auto value) {
         if (reading)
             json[key] = value(*reading);
@@ -87,7 +79,9 @@ std::string render_status_json(const StatusReport& report) {
         for (std::size_t index = 0; index < seen.fleet->backends.size(); ++index)
             json["backends"].push_back(backend_json(report, index));
     if (const auto& last = report.state.last_tick)
-        json["last_tick"] = {{"at", utc(last->at)}, {"decision", last->decision}, {"reason", last->reason}};
+        json["last_tick"] = {{"at", text::utc_time(std::chrono::sys_seconds(std::chrono::seconds(last->at)))},
+                             {"decision", last->decision},
+                             {"reason", last->reason}};
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -1,13 +1,17 @@
 #include "../catch.hpp"
 
+#include "report/progress.hpp"
+#include "system/descriptor.hpp"
 #include "system/side_by_side.hpp"
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <pthread.h>
 
 #include <atomic>
 #include <barrier>
 #include <cerrno>
+#include <cstdlib>
 #include <stdexcept>
 #include <thread>
 
@@ -54,4 +58,23 @@ TEST_CASE("side by side: what one throws comes out when all have ended") {
     const auto well = [&] { ++ended; };
     CHECK_THROWS_AS(side_by_side({[] { throw std::runtime_error("no"); }, well, well}), std::runtime_error);
     CHECK(ended == 2);
+}
+
+TEST_CASE("side by side: a line of progress for which there is no thread is no reason to stop") {
+    const Descriptor terminal(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+    REQUIRE(::grantpt(terminal.get()) == 0);
+    REQUIRE(::unlockpt(terminal.get()) == 0);
+    const Descriptor screen(::open(::ptsname(terminal.get()), O_RDWR | O_NOCTTY | O_CLOEXEC));
+    const Descriptor kept(::dup(STDERR_FILENO));
+    REQUIRE(::dup2(screen.get(), STDERR_FILENO) == STDERR_FILENO);
+    bool went_on = false;
+    try {
+        const FewThreads none(0);
+        Progress progress([] { return std::string("half"); });
+        progress.end();
+        went_on = true;
+    } catch (const std::system_error&) {
+    }
+    ::dup2(kept.get(), STDERR_FILENO);
+    CHECK(went_on);
 }
