@@ -4,12 +4,11 @@
 #include "autoscale/probe/memory.hpp"
 #include "autoscale/status.hpp"
 #include "autoscale/tick.hpp"
-#include "config/load.hpp"
 #include "report/autoscale_options.hpp"
 #include "report/autoscale_words.hpp"
-#include "report/command_line.hpp"
+#include "report/messages.hpp"
+#include "report/program.hpp"
 #include "report/status.hpp"
-#include "system/clock.hpp"
 #include "system/ports.hpp"
 
 #include <fmt/format.h>
@@ -23,18 +22,14 @@ ExitCode show(const Status& seen, const Settings& settings, bool json) {
     const auto missing = missing_parts(seen);
     for (const auto& sentence : missing)
         fmt::print(stderr, "autoscale: {}\n", sentence);
-    if (!seen.memory) (void)complain("autoscale", seen.memory.error());
+    if (!seen.memory) fmt::print(stderr, "autoscale: {}\n", messages::describe(seen.memory.error()));
     return missing.empty() ? ExitCode::ok : ExitCode::failed;
 }
 
 /// Settings -> real parts -> what was asked for.
-ExitCode run(const AutoscaleOptions& options, Settings settings) {
-    auto clock = SystemClock::open(settings.paths.procfs);
-    if (!clock) return complain("autoscale", clock.error());
-    auto real_clock = std::move(clock).value();
+Outcome run(const AutoscaleOptions& options, Settings settings, SystemClock& clock) {
     const auto endpoint = engine::find_endpoint(process_environment());
-    if (!endpoint) return complain("autoscale", endpoint.error());
-
+    if (!endpoint) return impossible({"autoscale"}, endpoint.error());
     ProcessRunner runner;
     const auto docker_limit = std::chrono::milliseconds(static_cast<long>(settings.docker.timeout_seconds * 1000));
     const Docker docker(runner, settings.docker.command, docker_limit);
@@ -55,28 +50,20 @@ ExitCode run(const AutoscaleOptions& options, Settings settings) {
         return static_cast<double>(*count);
     };
     const Probes probes{
-        [&](const std::optional<CpuSample>& before) { return probe_cpu(settings.paths.procfs, real_clock, before); },
+        [&](const std::optional<CpuSample>& before) { return probe_cpu(settings.paths.procfs, clock, before); },
         {{Metric::memory, [&] { return probe_memory(settings.paths.procfs); }}, {Metric::connections, connections}},
         port_is_free,
     };
-    const Parts parts{settings, real_clock, probes, target, *balancer};
+    const Parts parts{settings, clock, probes, target, *balancer};
     if (options.task == AutoscaleOptions::Task::status) return show(status(parts), settings, options.json);
-    const Log log(real_clock, stdout);
-    return monitor(parts, options.dry_run ? MonitorMode::dry_run : MonitorMode::act, tick_lines(log));
+    const Log log(clock, stdout);
+    const auto mode = options.dry_run ? MonitorMode::dry_run : MonitorMode::act;
+    return {monitor(parts, mode, tick_lines(log)), options.dry_run};
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-    const auto parsed = parse_autoscale(argc, argv);
-    if (const auto* code = std::get_if<ExitCode>(&parsed)) return static_cast<int>(*code);
-    const auto& options = std::get<AutoscaleOptions>(parsed);
-
-    const auto environment = process_environment();
-    const auto loaded = load_settings(find_config(options.config, environment, program_path()), environment);
-    if (const auto* errors = std::get_if<std::vector<ConfigError>>(&loaded))
-        return static_cast<int>(complain("autoscale", *errors));
-    const auto& settings = std::get<Settings>(loaded);
-    if (options.task == AutoscaleOptions::Task::check_config) return static_cast<int>(show_settings(settings));
-    return static_cast<int>(run(options, settings));
+    return run_program(
+        {"autoscale"}, [&] { return parse_autoscale(argc, argv); }, run);
 }

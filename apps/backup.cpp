@@ -1,48 +1,38 @@
 #include "backup/backup.hpp"
-#include "config/load.hpp"
 #include "project/find.hpp"
 #include "report/backup_options.hpp"
-#include "report/command_line.hpp"
-#include "system/clock.hpp"
+#include "report/program.hpp"
 
 using namespace marea;
 
 namespace {
 
 /// Settings -> real parts -> job.
-ExitCode run(const BackupOptions& options, Settings settings) {
+Outcome run(const BackupOptions& options, Settings settings, SystemClock& clock) {
     const Interruption interruption;
-    auto clock = SystemClock::open(settings.paths.procfs);
-    if (!clock) return complain("backup", clock.error());
-    auto real_clock = std::move(clock).value();
     if (const auto endpoint = engine::find_endpoint(process_environment()))
         find_surroundings(settings, engine::Api(*endpoint, std::chrono::seconds(5)));
     ProcessRunner runner(interruption.descriptor());
-    const BackupParts parts{settings, real_clock, runner, interruption, Log(real_clock, stdout)};
+    const BackupParts parts{settings, clock, runner, interruption, Log(clock, stdout)};
 
     using Task = BackupOptions::Task;
     switch (options.task) {
     case Task::list: return list_backups(parts, stdout);
-    case Task::accept: return accept_backups(parts);
-    case Task::verify: return verify_backup(parts, options.file);
-    case Task::restore:
-        return restore_backup(parts, options.file, options.into, options.force ? IntoFull::replace : IntoFull::refuse);
-    case Task::check_config: return show_settings(settings);
+    case Task::accept: return {accept_backups(parts), false};
+    case Task::verify: return {verify_backup(parts, options.file), false};
+    case Task::restore: {
+        const auto full = options.force ? IntoFull::replace : IntoFull::refuse;
+        return {restore_backup(parts, options.file, options.into, full), false};
+    }
+    case Task::check_config:
     case Task::backup: break;
     }
-    return backup(parts, options.dry_run ? BackupMode::dry_run : BackupMode::act);
+    return {backup(parts, options.dry_run ? BackupMode::dry_run : BackupMode::act), options.dry_run};
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-    const auto parsed = parse_backup(argc, argv);
-    if (const auto* code = std::get_if<ExitCode>(&parsed)) return static_cast<int>(*code);
-    const auto& options = std::get<BackupOptions>(parsed);
-
-    const auto environment = process_environment();
-    const auto loaded = load_settings(find_config(options.config, environment, program_path()), environment);
-    if (const auto* errors = std::get_if<std::vector<ConfigError>>(&loaded))
-        return static_cast<int>(complain("backup", *errors));
-    return static_cast<int>(run(options, std::get<Settings>(loaded)));
+    return run_program(
+        {"backup"}, [&] { return parse_backup(argc, argv); }, run);
 }

@@ -1,58 +1,36 @@
 #include "healthcheck/healthcheck.hpp"
 #include "autoscale/executor/docker_target.hpp"
 #include "autoscale/probe/connections.hpp"
-#include "config/load.hpp"
-#include "report/command_line.hpp"
 #include "report/health_line.hpp"
 #include "report/health_options.hpp"
-#include "system/clock.hpp"
+#include "report/program.hpp"
 #include "system/host.hpp"
-
-#include <fmt/format.h>
 
 using namespace marea;
 
 namespace {
 
 /// Settings -> real parts -> job.
-HealthLevel run(const HealthOptions& options, Settings settings) {
-    auto clock = SystemClock::open(settings.paths.procfs);
-    if (!clock) {
-        fmt::print("{}\n", messages::health_impossible(clock.error()));
-        return HealthLevel::unknown;
-    }
-    auto real_clock = std::move(clock).value();
-
+Outcome run(const HealthOptions& options, Settings settings, SystemClock& clock) {
     ProcessRunner runner;
     CurlClient http(std::chrono::seconds(2));
     const auto docker_limit = std::chrono::milliseconds(static_cast<long>(settings.docker.timeout_seconds * 1000));
     const Docker docker(runner, settings.docker.command, docker_limit);
     const auto endpoint = engine::find_endpoint(process_environment());
-    if (!endpoint) {
-        fmt::print("{}\n", messages::health_impossible(endpoint.error()));
-        return HealthLevel::unknown;
-    }
+    if (!endpoint) return impossible({"healthcheck", exit_code(HealthLevel::unknown)}, endpoint.error());
     const engine::Api api(*endpoint, docker_limit);
     DockerTarget target(api, docker, settings);
     const HealthParts parts{
-        settings, real_clock, http, target, runner, [&] { return probe_connections(settings.database); }, host_name()};
-    return healthcheck(parts, options.verbose ? Verbosity::always : Verbosity::problems, stdout, stderr);
+        settings, clock, http, target, runner, [&] { return probe_connections(settings.database); }, host_name()};
+    const auto level = healthcheck(parts, options.verbose ? Verbosity::always : Verbosity::problems, stdout, stderr);
+    return {exit_code(level), true};
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-    const auto parsed = parse_healthcheck(argc, argv);
-    if (const auto* code = std::get_if<int>(&parsed)) return *code;
-    const auto& options = std::get<HealthOptions>(parsed);
-
-    const auto environment = process_environment();
-    const auto loaded = load_settings(find_config(options.config, environment, program_path()), environment);
-    if (const auto* errors = std::get_if<std::vector<ConfigError>>(&loaded)) {
-        fmt::print("{}\n", messages::health_misconfigured);
-        std::fflush(stdout);
-        (void)complain("healthcheck", *errors);
-        return exit_code(HealthLevel::unknown);
-    }
-    return exit_code(run(options, std::get<Settings>(loaded)));
+    const int unknown = exit_code(HealthLevel::unknown);
+    return run_program(
+        {"healthcheck", unknown, unknown, messages::health_misconfigured, messages::health_impossible},
+        [&] { return parse_healthcheck(argc, argv); }, run);
 }

@@ -1,8 +1,9 @@
 #include "autoscale/look.hpp"
 
 #include "autoscale/policy/upstream.hpp"
+#include "system/side_by_side.hpp"
 
-#include <future>
+#include <algorithm>
 
 namespace marea {
 namespace {
@@ -42,15 +43,20 @@ Look look(const Parts& parts, State memory) {
         seen.fleet = fleet.error();
 
     const auto backends = running(world.fleet);
-    std::map<Metric, std::future<Result<double>>> under_way;
-    for (const auto& [metric, probe] : parts.probes.others)
-        under_way.emplace(metric, std::async(std::launch::async, probe));
-    auto answers = std::async(std::launch::async, [&] { return parts.target.ask(backends); });
-    const auto cpu = parts.probes.cpu(world.memory.cpu);
-    seen.sample = cpu.sample;
     for (const auto& row : metric_rows)
-        world.readings.push_back({row.metric, row.metric == Metric::cpu ? cpu.busy : under_way.at(row.metric).get()});
-    const auto healths = answers.get();
+        world.readings.push_back({row.metric, Error{}});
+    std::vector<Result<void>> healths;
+    std::vector<std::function<void()>> tasks = {
+        [&] {
+            auto cpu = parts.probes.cpu(world.memory.cpu);
+            seen.sample = cpu.sample;
+            world.readings[index_of(Metric::cpu)].value = std::move(cpu.busy);
+        },
+        [&] { healths = parts.target.ask(backends); },
+    };
+    for (const auto& [metric, probe] : parts.probes.others)
+        tasks.emplace_back([&, one = metric, &ask = probe] { world.readings[index_of(one)].value = ask(); });
+    side_by_side(tasks);
     for (std::size_t index = 0; index < backends.size(); ++index)
         world.health.emplace(backends[index].name, healths[index]);
 

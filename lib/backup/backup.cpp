@@ -4,6 +4,7 @@
 #include "postgres/tools.hpp"
 #include "report/backup_messages.hpp"
 #include "system/files.hpp"
+#include "system/io.hpp"
 
 namespace marea {
 namespace {
@@ -15,7 +16,7 @@ Result<void> tidy(const BackupParts& parts) {
     for (const auto& rest : *rests) {
         std::error_code failed;
         std::filesystem::remove(rest, failed);
-        if (failed) return Error{Fault::io, rest.string(), failed.message()};
+        if (failed) return io_error(rest, failed);
         parts.log.line(messages::removed_rest(rest.filename().string()));
     }
     return {};

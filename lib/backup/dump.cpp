@@ -3,6 +3,7 @@
 #include "report/backup_messages.hpp"
 #include "report/progress.hpp"
 #include "system/files.hpp"
+#include "system/io.hpp"
 
 #include <future>
 
@@ -17,7 +18,7 @@ Result<std::int64_t> free_space(const std::filesystem::path& folder) {
     while (!std::filesystem::exists(there, failed) && there.has_relative_path()) // a dry run makes no folder
         there = there.parent_path();
     const auto space = std::filesystem::space(there, failed);
-    if (failed) return Error{Fault::io, folder.string(), failed.message()};
+    if (failed) return io_error(folder, failed);
     return static_cast<std::int64_t>(space.available);
 }
 

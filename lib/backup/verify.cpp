@@ -5,6 +5,7 @@
 #include "report/progress.hpp"
 #include "system/descriptor.hpp"
 #include "system/files.hpp"
+#include "system/io.hpp"
 #include "system/sha256.hpp"
 
 #include <fcntl.h>
@@ -52,7 +53,7 @@ Result<void> restored_equals(const BackupParts& parts, const std::filesystem::pa
 Result<void> restore_file(const BackupParts& parts, const std::filesystem::path& dump, const std::string& database,
                           const std::vector<std::string>& options) {
     const Descriptor input(::open(dump.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!input.open()) return Error{Fault::io, dump.string(), std::strerror(errno)};
+    if (!input.open()) return io_error(dump);
     // The child reads through the same open file, so its place in it is ours to see.
     const auto size = ::lseek(input.get(), 0, SEEK_END);
     ::lseek(input.get(), 0, SEEK_SET);

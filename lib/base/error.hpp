@@ -6,7 +6,7 @@
 namespace marea {
 
 /// What went wrong, as a closed set: the report module owns the sentence and the remedy for each one
-/// (lib/report/messages.cpp), so that no other module words a message.
+/// (lib/report/faults.cpp), so that no other module words a message.
 enum class Fault {
     io,                 ///< a file or folder could not be read or written; detail: the system's reason
     malformed,          ///< a file or an answer is not in the form that it must have
@@ -66,6 +66,7 @@ struct Error {
     Fault fault = Fault::io;
     std::string subject;
     std::string detail;
+    int code = 0; ///< errno, where the system refused: the remedy depends on it
 };
 
 } // namespace marea

@@ -118,6 +118,14 @@ std::string utc_time(std::chrono::system_clock::time_point moment) {
     return date(parts) + "T" + time_of_day(parts) + "Z";
 }
 
+std::optional<std::chrono::sys_seconds> parse_utc_time(const std::string& text) {
+    std::tm parts{};
+    if (::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts) == nullptr) return std::nullopt;
+    const std::chrono::sys_seconds time{std::chrono::seconds(::timegm(&parts))};
+    if (utc_time(time) != text) return std::nullopt;
+    return time;
+}
+
 std::string local_time_of_day(std::chrono::system_clock::time_point moment) {
     return time_of_day(local(moment));
 }
@@ -137,16 +145,16 @@ std::string grouped(std::int64_t value) {
     return digits;
 }
 
-std::string bytes(std::uint64_t size) {
+std::string bytes(double size) {
     constexpr std::array units = {"B", "kB", "MB", "GB", "TB"};
     constexpr double step = 1000;
-    auto value = static_cast<double>(size);
+    constexpr double rounds_up = 999.95; // would print as 1000,0
     std::size_t unit = 0;
-    while (value >= step && unit + 1 < units.size()) {
-        value /= step;
+    while (size >= (unit == 0 ? step : rounds_up) && unit + 1 < units.size()) {
+        size /= step;
         ++unit;
     }
-    return fmt::format("{} {}", decimals(value, unit == 0 ? 0 : 1), units[unit]);
+    return fmt::format("{} {}", decimals(size, unit == 0 ? 0 : 1), units[unit]);
 }
 
 } // namespace marea::text

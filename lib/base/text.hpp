@@ -1,7 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <concepts>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +28,8 @@ namespace marea::text {
 /// "2024-01-15 14:30:45" in local time; in UTC "2024-01-15T14:30:45Z".
 [[nodiscard]] std::string local_time(std::chrono::system_clock::time_point moment);
 [[nodiscard]] std::string utc_time(std::chrono::system_clock::time_point moment);
+/// The same back; nullopt for any other form, and for a time that no clock shows.
+[[nodiscard]] std::optional<std::chrono::sys_seconds> parse_utc_time(const std::string& text);
 /// "14:30:45" in local time.
 [[nodiscard]] std::string local_time_of_day(std::chrono::system_clock::time_point moment);
 
@@ -33,6 +37,10 @@ namespace marea::text {
 [[nodiscard]] std::string decimals(double value, int places);
 [[nodiscard]] std::string grouped(std::int64_t value);
 /// "0 B", "7,1 MB": powers of 1000, as docker and the manufacturers of disks count.
-[[nodiscard]] std::string bytes(std::uint64_t size);
+[[nodiscard]] std::string bytes(double size);
+template <std::integral Number>
+[[nodiscard]] std::string bytes(Number size) {
+    return bytes(static_cast<double>(size));
+}
 
 } // namespace marea::text

@@ -2,8 +2,7 @@
 
 #include "base/result.hpp"
 #include "cleanup/leftovers.hpp"
-
-#include <filesystem>
+#include "system/json_file.hpp"
 
 namespace marea {
 
@@ -12,18 +11,9 @@ namespace marea {
 
 /// `<folder>/cleanup.json`: since when each volume has been without a container, when it was last
 /// looked at, and which ones PostgreSQL had.
-class LedgerFile {
+class LedgerFile : public JsonFile<Ledger, render_ledger, parse_ledger> {
 public:
-    explicit LedgerFile(const std::filesystem::path& folder) : file_(folder / "cleanup.json") {}
-
-    /// No file: an empty ledger. Fault::malformed: not ours or damaged. Fault::io: cannot be read.
-    [[nodiscard]] Result<Ledger> load() const;
-    [[nodiscard]] Result<void> save(const Ledger& ledger) const;
-    /// Puts a damaged file aside, as cleanup.json.corrupt.
-    void put_aside() const;
-
-private:
-    std::filesystem::path file_;
+    explicit LedgerFile(const std::filesystem::path& folder) : JsonFile(folder / "cleanup.json") {}
 };
 
 } // namespace marea

@@ -7,11 +7,11 @@
 #include "state/backup_folder.hpp"
 #include "state/state.hpp"
 #include "system/files.hpp"
+#include "system/io.hpp"
 #include "system/lock.hpp"
+#include "system/side_by_side.hpp"
 
 #include <fmt/format.h>
-
-#include <future>
 
 namespace marea {
 namespace {
@@ -53,19 +53,14 @@ Result<std::vector<BackendHealth>> ask_backends(const HealthParts& parts, const 
     const auto fleet = parts.target.look();
     if (!fleet) return fleet.error();
     const auto state = store.load(); // after docker: whatever it showed as new is in the state by now
-    std::vector<std::future<BackendHealth>> answers;
-    for (const auto& backend : fleet->backends) {
-        if (state && !is_expected(backend, *state)) continue;
-        answers.push_back(std::async(std::launch::async, [&] {
-            BackendHealth health{backend.name, backend.running(), backend.status, {}};
-            if (health.running) health.answer = parts.target.ask({backend}).front();
-            return health;
-        }));
-    }
-    std::vector<BackendHealth> backends;
-    for (auto& answer : answers)
-        backends.push_back(answer.get());
-    return backends;
+    std::vector<Backend> expected;
+    for (const auto& backend : fleet->backends)
+        if (!state || is_expected(backend, *state)) expected.push_back(backend);
+    return each_side_by_side(expected, [&](const Backend& backend) {
+        BackendHealth health{backend.name, backend.running(), backend.status, {}};
+        if (health.running) health.answer = parts.target.ask({backend}).front();
+        return health;
+    });
 }
 
 Result<std::optional<std::int64_t>> last_tick(const StateFile& store) {
@@ -82,7 +77,7 @@ Result<BackupsSeen> look_at_backups(const Settings& settings, bool seen_before) 
     std::error_code failed;
     const auto status = std::filesystem::status(folder.path(), failed);
     if (status.type() == std::filesystem::file_type::not_found) return BackupsSeen{seen_before, {}};
-    if (failed) return Error{Fault::io, folder.path().string(), failed.message()};
+    if (failed) return io_error(folder.path(), failed);
     const auto stored = folder.list();
     if (!stored) return stored.error();
     BackupsSeen backups{true, {}};
@@ -99,13 +94,14 @@ std::int64_t seconds_now(const Clock& clock) {
 HealthSeen look(const HealthParts& parts, bool backups_seen) {
     const auto& settings = parts.settings;
     const StateFile store(settings.paths.state_dir);
-    auto backends = std::async(std::launch::async, [&] { return ask_backends(parts, store); });
-    auto connections = std::async(std::launch::async, [&] { return parts.connections(); });
-    auto reply = ask(parts);
-    const auto count = connections.get();
-    return {std::move(reply),
-            backends.get(),
-            count ? Result<void>() : Result<void>(count.error()),
+    std::optional<Result<std::vector<BackendHealth>>> backends;
+    std::optional<Result<std::int64_t>> count;
+    std::optional<Reply> reply;
+    side_by_side({[&] { reply = ask(parts); }, [&] { backends = ask_backends(parts, store); },
+                  [&] { count = parts.connections(); }});
+    return {std::move(*reply),
+            std::move(*backends),
+            *count ? Result<void>() : Result<void>(count->error()),
             last_tick(store),
             look_at_backups(settings, backups_seen),
             seconds_now(parts.clock)};
@@ -114,13 +110,8 @@ HealthSeen look(const HealthParts& parts, bool backups_seen) {
 /// One line to notify_command; the error when it did not take it.
 Result<void> tell(const HealthParts& parts, const std::string& line) {
     const auto& command = parts.settings.healthcheck.notify_command;
-    const auto finished = parts.runner.run({command, {}, notify_limit, line + "\n"});
-    if (finished.succeeded()) return {};
-    if (const auto* not_started = std::get_if<NotStarted>(&finished.ending))
-        return Error{Fault::command_missing, command.front(), not_started->reason};
-    if (std::holds_alternative<TimedOut>(finished.ending))
-        return Error{Fault::command_timed_out, command.front(), std::to_string(notify_limit.count())};
-    return Error{Fault::command_failed, command.front(), finished.errors.substr(0, finished.errors.find('\n'))};
+    const auto told = run_checked(parts.runner, {command, {}, notify_limit, line + "\n"}, command.front());
+    return told ? Result<void>() : told.error();
 }
 
 } // namespace

@@ -1,8 +1,6 @@
 #include "healthcheck/history.hpp"
 
-#include "system/files.hpp"
-
-#include <nlohmann/json.hpp>
+#include "system/json.hpp"
 
 #include <array>
 #include <utility>
@@ -10,7 +8,6 @@
 namespace marea {
 namespace {
 
-using Json = nlohmann::json;
 constexpr int version = 1;
 constexpr std::array<std::pair<const char*, HealthLevel>, 4> words{{{"ok", HealthLevel::ok},
                                                                     {"unknown", HealthLevel::unknown},
@@ -32,20 +29,15 @@ std::optional<HealthLevel> level_of(const std::string& text) {
 } // namespace
 
 std::string render_health_history(const HealthHistory& history) {
-    Json json = {{"version", version},
-                 {"last", word_of(history.last)},
-                 {"notified", word_of(history.notified)},
-                 {"notified_at", history.notified_at}};
+    Json json = {
+        {"last", word_of(history.last)}, {"notified", word_of(history.notified)}, {"notified_at", history.notified_at}};
     if (history.failing_since) json["failing_since"] = *history.failing_since;
     if (history.backups_seen) json["backups_seen"] = true;
-    return json.dump(2) + "\n";
+    return render_json(std::move(json), version);
 }
 
 Result<HealthHistory> parse_health_history(const std::string& text) {
-    try {
-        const auto json = Json::parse(text);
-        if (json.at("version").get<int>() != version)
-            return Error{Fault::malformed, {}, "version " + json.at("version").dump()};
+    return parse_json(text, version, [](const Json& json) -> Result<HealthHistory> {
         const auto last = level_of(json.at("last").get<std::string>());
         const auto notified = level_of(json.at("notified").get<std::string>());
         if (!last || !notified) return Error{Fault::malformed, {}, "last, notified"};
@@ -53,22 +45,7 @@ Result<HealthHistory> parse_health_history(const std::string& text) {
         if (json.contains("failing_since")) history.failing_since = json.at("failing_since").get<std::int64_t>();
         history.backups_seen = json.value("backups_seen", false);
         return history;
-    } catch (const Json::exception& error) {
-        return Error{Fault::malformed, {}, error.what()};
-    }
-}
-
-Result<HealthHistory> HealthStateFile::load() const {
-    const auto content = read_file(file_);
-    if (!content) return content.error();
-    if (!*content) return HealthHistory{};
-    auto history = parse_health_history(**content);
-    if (!history) return Error{Fault::malformed, file_.string(), history.error().detail};
-    return history;
-}
-
-Result<void> HealthStateFile::save(const HealthHistory& history) const {
-    return write_file(file_, render_health_history(history));
+    });
 }
 
 } // namespace marea

@@ -2,9 +2,7 @@
 
 #include "base/result.hpp"
 #include "healthcheck/judge.hpp"
-
-#include <filesystem>
-#include <string>
+#include "system/json_file.hpp"
 
 namespace marea {
 
@@ -12,16 +10,9 @@ namespace marea {
 [[nodiscard]] Result<HealthHistory> parse_health_history(const std::string& text);
 
 /// `<folder>/healthcheck.json`.
-class HealthStateFile {
+class HealthStateFile : public JsonFile<HealthHistory, render_health_history, parse_health_history> {
 public:
-    explicit HealthStateFile(const std::filesystem::path& folder) : file_(folder / "healthcheck.json") {}
-
-    /// No file: no history. Fault::malformed: not ours or damaged. Fault::io: cannot be read.
-    [[nodiscard]] Result<HealthHistory> load() const;
-    [[nodiscard]] Result<void> save(const HealthHistory& history) const;
-
-private:
-    std::filesystem::path file_;
+    explicit HealthStateFile(const std::filesystem::path& folder) : JsonFile(folder / "healthcheck.json") {}
 };
 
 } // namespace marea

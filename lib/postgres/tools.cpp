@@ -2,6 +2,7 @@
 
 #include "postgres/connect.hpp"
 #include "system/descriptor.hpp"
+#include "system/io.hpp"
 
 #include <fcntl.h>
 
@@ -92,7 +93,7 @@ Result<void> PostgresTools::dump_globals(RolePasswords passwords, const OutputSi
 
 Result<void> PostgresTools::read_back(const std::filesystem::path& dump) const {
     const Descriptor input(::open(dump.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!input.open()) return Error{Fault::io, dump.string(), std::strerror(errno)};
+    if (!input.open()) return io_error(dump);
     auto reading = command("pg_restore", {"--exit-on-error", "--file=/dev/null"});
     reading.input = input.get();
     if (const auto finished = run_checked(runner_, reading, "pg_restore"); !finished) return finished.error();

@@ -12,16 +12,12 @@
 namespace marea::messages {
 namespace {
 
-/// "7,1": the comma, since the point groups thousands.
-std::string decimals(double value, int places) {
-    auto text = fmt::format("{:.{}f}", value, places);
-    std::replace(text.begin(), text.end(), '.', ',');
-    return text;
-}
+using text::bytes;
+using text::decimals;
 
 /// "1 fila", "2.000 filas"
 std::string amount(std::int64_t value, const char* one, const char* many) {
-    return fmt::format("{} {}", number(value), value == 1 ? one : many);
+    return fmt::format("{} {}", text::grouped(value), value == 1 ? one : many);
 }
 std::string tables(const Contents& contents) {
     return amount(std::ssize(contents.rows), "tabla", "tablas");
@@ -34,26 +30,6 @@ std::string objects(std::int64_t value) {
 }
 
 } // namespace
-
-std::string bytes(std::int64_t size) {
-    constexpr std::array units = {"B", "KiB", "MiB", "GiB", "TiB"};
-    constexpr double step = 1024;
-    auto value = static_cast<double>(size);
-    std::size_t unit = 0;
-    while (value >= step && unit + 1 < units.size()) {
-        value /= step;
-        ++unit;
-    }
-    return fmt::format("{} {}", decimals(value, unit == 0 ? 0 : 1), units[unit]);
-}
-
-std::string number(std::int64_t value) {
-    auto digits = std::to_string(value);
-    constexpr std::size_t group = 3;
-    for (auto at = digits.size(); at > group; at -= group)
-        digits.insert(at - group, 1, '.');
-    return digits;
-}
 
 std::string backup_started(const DatabaseSettings& database) {
     return fmt::format("Copia de seguridad iniciada: {} en {}:{}", database.name, database.host, database.port.value);
@@ -121,12 +97,13 @@ std::string differences(const Contents& expected, const Contents& found) {
         if (there == found.rows.end())
             all.push_back(fmt::format("{}: no está", table));
         else if (there->second != rows)
-            all.push_back(fmt::format("{}: {} en lugar de {}", table, rows_of(there->second), number(rows)));
+            all.push_back(fmt::format("{}: {} en lugar de {}", table, rows_of(there->second), text::grouped(rows)));
     }
     for (const auto& [table, rows] : found.rows)
         if (!expected.rows.contains(table)) all.push_back(fmt::format("{}: está de más", table));
     if (found.large_objects != expected.large_objects)
-        all.push_back(fmt::format("{} en lugar de {}", objects(found.large_objects), number(expected.large_objects)));
+        all.push_back(
+            fmt::format("{} en lugar de {}", objects(found.large_objects), text::grouped(expected.large_objects)));
     constexpr std::size_t shown = 3;
     const auto more = all.size() > shown ? all.size() - shown : 0;
     all.resize(std::min(all.size(), shown));

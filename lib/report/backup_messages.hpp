@@ -35,11 +35,6 @@ struct Measure {
     std::int64_t rows;
 };
 
-/// "1,5 GiB"
-[[nodiscard]] std::string bytes(std::int64_t size);
-/// "200.000"
-[[nodiscard]] std::string number(std::int64_t value);
-
 [[nodiscard]] std::string backup_started(const DatabaseSettings& database);
 [[nodiscard]] std::string folder_closed(const std::filesystem::path& folder);
 [[nodiscard]] std::string folder_open(const std::filesystem::path& folder);

@@ -63,8 +63,8 @@ std::string render_backups(const std::vector<StoredBackup>& stored, const Retent
     std::int64_t size = 0;
     for (const auto& backup : stored) {
         const auto name = backup.files.dump.filename().string();
-        const auto count = backup.manifest ? messages::number(backup.manifest->contents.total_rows()) : "-";
-        rows.push_back({text::local_time(backup.taken), messages::bytes(backup.size), count, verified(backup),
+        const auto count = backup.manifest ? text::grouped(backup.manifest->contents.total_rows()) : "-";
+        rows.push_back({text::local_time(backup.taken), text::bytes(backup.size), count, verified(backup),
                         reasons(name, retention), name});
         size += backup.size;
     }

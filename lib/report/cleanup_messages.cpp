@@ -1,5 +1,6 @@
 #include "report/cleanup_messages.hpp"
 
+#include "base/text.hpp"
 #include "report/messages.hpp"
 
 #include <fmt/format.h>
@@ -9,12 +10,7 @@
 namespace marea::messages {
 namespace {
 
-/// A name from outside must not break the log's lines.
-std::string printable(std::string text) {
-    for (auto& letter : text)
-        if (static_cast<unsigned char>(letter) < ' ' || letter == '\x7f') letter = '?';
-    return text;
-}
+using text::bytes;
 
 std::string short_id(const std::string& id) {
     constexpr std::size_t length = 12;
@@ -120,7 +116,7 @@ std::string list(const Tally& tally) {
 } // namespace
 
 std::string item(const Item& item, const CleanupRules& rules, const LogRules& logs) {
-    auto text = printable(thing(item));
+    auto text = text::clean(thing(item));
     if (item.size)
         text += fmt::format(", {}{}", item.kind == Kind::image && item.verdict == Verdict::remove ? "hasta " : "",
                             bytes(*item.size));
@@ -140,11 +136,12 @@ std::string would_do(const Item& entry, const CleanupRules& rules, const LogRule
 }
 
 std::string not_removed(const Item& entry, const Error& error) {
-    return fmt::format("no se pudo eliminar {}: {}", printable(thing(entry)), describe(error));
+    return fmt::format("no se pudo eliminar {}: {}", text::clean(thing(entry)), describe(error));
 }
 
 std::string rotated_later(const std::string& name) {
-    return fmt::format("{} puede estar escribiéndose todavía: se comprimirá en una próxima limpieza", printable(name));
+    return fmt::format("{} puede estar escribiéndose todavía: se comprimirá en una próxima limpieza",
+                       text::clean(name));
 }
 
 std::string waiting_for_autoscale(double seconds) {
@@ -191,19 +188,6 @@ std::string freed(std::uint64_t number, const Tally& tally) {
 
 std::string would_free(std::uint64_t number, const Tally& tally) {
     return fmt::format("Se liberaría: {} ({}); es una simulación y no se ha cambiado nada", bytes(number), list(tally));
-}
-
-std::string bytes(std::uint64_t number) {
-    constexpr double step = 1000;
-    auto value = static_cast<double>(number);
-    if (value < step) return fmt::format("{} B", number);
-    const char* unit = "kB";
-    for (const char* next : {"kB", "MB", "GB", "TB"}) {
-        if (value < step) break;
-        value /= step;
-        unit = next;
-    }
-    return fmt::format("{:.1f} {}", value, unit);
 }
 
 std::string duration(Seconds time) {

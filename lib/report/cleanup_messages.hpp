@@ -49,8 +49,6 @@ using Tally = std::array<int, 5>;
 [[nodiscard]] std::string freed(std::uint64_t bytes, const Tally& tally);
 [[nodiscard]] std::string would_free(std::uint64_t bytes, const Tally& tally);
 
-/// "34.0 MB": powers of 1000, as docker writes them.
-[[nodiscard]] std::string bytes(std::uint64_t number);
 /// "3 d 4 h", "5 h 10 min", "12 min", "7 s"
 [[nodiscard]] std::string duration(Seconds time);
 

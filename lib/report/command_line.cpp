@@ -1,15 +1,15 @@
 #include "report/command_line.hpp"
 
-#include "report/messages.hpp"
-
 #include <fmt/format.h>
+
+#include <sstream>
 
 namespace marea {
 namespace {
 
 /// CLI11 words its errors in English; these are the ones that a person can cause.
 std::string in_spanish(const CLI::ParseError& error) {
-    const std::string words = error.what();
+    std::string words = error.what();
     const auto colon = words.rfind(": ");
     const auto subject = colon == std::string::npos ? words : words.substr(colon + 2);
     if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) return "argumento desconocido: " + subject;
@@ -40,7 +40,10 @@ std::optional<ExitCode> CommandLine::parse(int argc, char** argv) {
         if (app_.count("--config") > 0 && config_.empty()) return wrong_usage("--config necesita un fichero");
         return std::nullopt;
     } catch (const CLI::Success& success) { // --help, --version
-        return static_cast<ExitCode>(app_.exit(success));
+        std::ostringstream text;            // to stdout, where whether it could be written is looked at
+        const auto code = static_cast<ExitCode>(app_.exit(success, text, text));
+        fmt::print("{}", text.str());
+        return code;
     } catch (const CLI::ParseError& error) {
         return wrong_usage(in_spanish(error));
     }
@@ -60,25 +63,6 @@ std::filesystem::path program_path() {
     std::error_code failed;
     auto path = std::filesystem::read_symlink("/proc/self/exe", failed);
     return failed ? std::filesystem::path() : path;
-}
-
-ExitCode complain(const std::string& program, const Error& error) {
-    fmt::print(stderr, "{}: {}\n", program, messages::describe(error));
-    return ExitCode::failed;
-}
-
-ExitCode complain(const std::string& program, const std::vector<ConfigError>& errors) {
-    for (const auto& [file, line, message] : errors) {
-        const auto place = line > 0 ? fmt::format("{}:{}", file.string(), line) : file.string();
-        fmt::print(stderr, "{}: {}\n", place, message);
-    }
-    fmt::print(stderr, "{}: configuración incorrecta; no se ha cambiado nada.\n", program);
-    return ExitCode::configuration;
-}
-
-ExitCode show_settings(const Settings& settings) {
-    fmt::print("{}", render_settings(settings));
-    return ExitCode::ok;
 }
 
 } // namespace marea

@@ -1,15 +1,12 @@
 #pragma once
 
-#include "base/error.hpp"
 #include "base/exit_code.hpp"
-#include "config/load.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace marea {
 
@@ -45,12 +42,5 @@ private:
 
 /// The real path of this program.
 [[nodiscard]] std::filesystem::path program_path();
-
-/// Says an error on standard error; the exit code for it.
-[[nodiscard]] ExitCode complain(const std::string& program, const Error& error);
-[[nodiscard]] ExitCode complain(const std::string& program, const std::vector<ConfigError>& errors);
-
-/// `--check-config`, all well: the effective settings on standard output.
-[[nodiscard]] ExitCode show_settings(const Settings& settings);
 
 } // namespace marea

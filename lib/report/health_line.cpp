@@ -48,7 +48,7 @@ const char* hint(int status) {
 
 std::string reason(const Finding& finding, const HealthReport& report) {
     static const Error none;
-    const auto& [fault, subject, detail] = finding.error ? *finding.error : none;
+    const auto& [fault, subject, detail, code] = finding.error ? *finding.error : none;
     switch (finding.topic) {
     case HealthTopic::no_reply:
         return fmt::format("{} no respondió ({}): compruebe nginx y sus backends", report.url, detail);

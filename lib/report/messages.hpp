@@ -11,4 +11,10 @@ namespace marea::messages {
 /// What happened, and what to do about it.
 [[nodiscard]] std::string describe(const Error& error);
 
+/// For standard error: output that was asked for could not be written; `code`: errno, 0 when it is not known any more.
+[[nodiscard]] std::string output_lost(int code);
+/// Something was thrown that nobody caught.
+[[nodiscard]] std::string unexpected(const std::string& what);
+inline constexpr auto no_memory = "no queda memoria: vea qué la ocupa (free -h).";
+
 } // namespace marea::messages

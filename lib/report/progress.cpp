@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <system_error>
 
 namespace marea {
 namespace {
@@ -16,12 +17,16 @@ constexpr auto clear_line = "\r\x1b[K";
 
 Progress::Progress(std::function<std::string()> text) : text_(std::move(text)) {
     if (::isatty(STDERR_FILENO) == 0) return;
-    thread_ = std::thread([this] {
+    const auto show = [this] {
         std::unique_lock lock(mutex_);
         while (!done_.wait_for(lock, std::chrono::milliseconds(500), [this] { return finished_; }))
             fmt::print(stderr, "{}{}", clear_line, text_());
         fmt::print(stderr, "{}", clear_line);
-    });
+    };
+    try {
+        thread_ = std::thread(show);
+    } catch (const std::system_error&) { // no thread to be had: the work matters, not the line
+    }
 }
 
 void Progress::end() {

@@ -1,7 +1,9 @@
 #include "state/backup_folder.hpp"
 
+#include "base/text.hpp"
 #include "system/descriptor.hpp"
-#include "system/files.hpp"
+#include "system/io.hpp"
+#include "system/json_file.hpp"
 
 #include <fmt/format.h>
 
@@ -20,15 +22,12 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::string_view dump_suffix = ".dump";
 constexpr std::size_t stamp_length = 16; // 20260102T030405Z
+using ManifestFile = JsonFile<Manifest, render_manifest, parse_manifest>;
 
 std::string stamp_of(std::chrono::sys_seconds time) {
-    auto text = iso_time(time);
+    auto text = text::utc_time(time);
     std::erase_if(text, [](char letter) { return letter == '-' || letter == ':'; });
     return text;
-}
-
-Error io_error(const fs::path& path, const std::error_code& code) {
-    return {Fault::io, path.string(), code.message()};
 }
 
 /// The names in a folder; none when it does not exist.
@@ -80,7 +79,7 @@ std::optional<std::chrono::sys_seconds> backup_time(const std::string& name, con
         stamp.insert(at, 1, '-');
     for (const std::size_t at : {13U, 16U})
         stamp.insert(at, 1, ':');
-    return parse_iso_time(stamp);
+    return text::parse_utc_time(stamp);
 }
 
 BackupFiles BackupFolder::files_for(std::chrono::sys_seconds taken) const {
@@ -135,7 +134,7 @@ Result<void> BackupFolder::remove(const BackupFiles& files) const {
 }
 
 Result<BackupFolder::Privacy> BackupFolder::protect() const {
-    const auto failed = [&] { return io_error(folder_, std::error_code(errno, std::generic_category())); };
+    const auto failed = [&] { return io_error(folder_); };
     // Through a descriptor: what is asked about is what is changed.
     const Descriptor folder(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     struct stat status {};
@@ -149,16 +148,14 @@ Result<BackupFolder::Privacy> BackupFolder::protect() const {
 }
 
 Result<void> save_manifest(const BackupFiles& files, const Manifest& manifest) {
-    return write_file(files.manifest(), render_manifest(manifest));
+    return ManifestFile(files.manifest()).save(manifest);
 }
 
 Result<Manifest> load_manifest(const BackupFiles& files) {
-    const auto content = read_file(files.manifest());
-    if (!content) return content.error();
-    if (!*content) return Error{Fault::no_backup, files.manifest().string(), {}};
-    auto manifest = parse_manifest(**content);
-    if (!manifest) return Error{Fault::malformed, files.manifest().string(), manifest.error().detail};
-    return manifest;
+    auto found = ManifestFile(files.manifest()).find();
+    if (!found) return found.error();
+    if (!*found) return Error{Fault::no_backup, files.manifest().string(), {}};
+    return *std::move(found).value();
 }
 
 std::string checksum_line(const std::string& sha256, const fs::path& file) {
@@ -167,13 +164,10 @@ std::string checksum_line(const std::string& sha256, const fs::path& file) {
 
 std::optional<std::string> find_checksum(const std::string& lines, const fs::path& file) {
     constexpr std::size_t digits = 64;
-    for (std::size_t start = 0; start < lines.size();) {
-        const auto end = std::min(lines.find('\n', start), lines.size());
-        const auto line = lines.substr(start, end - start);
-        start = end + 1;
+    for (const auto line : text::lines(lines)) {
         if (line.size() <= digits + 2 || line.substr(digits + 2) != file.filename().string()) continue;
         const auto sum = line.substr(0, digits);
-        if (sum.find_first_not_of("0123456789abcdef") == std::string::npos) return sum;
+        if (sum.find_first_not_of("0123456789abcdef") == std::string::npos) return std::string(sum);
     }
     return std::nullopt;
 }

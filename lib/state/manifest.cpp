@@ -1,53 +1,26 @@
 #include "state/manifest.hpp"
 
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
-
-#include <cstdio>
+#include "base/text.hpp"
+#include "system/json.hpp"
 
 namespace marea {
 namespace {
 
-using Json = nlohmann::json;
 constexpr int version = 1;
 constexpr auto read_word = "read";
 constexpr auto restored_word = "restore";
 
 /// Throws what the parser of JSON throws.
 std::chrono::sys_seconds time_from(const Json& json) {
-    if (const auto time = parse_iso_time(json.get<std::string>())) return *time;
-    return std::chrono::sys_seconds(std::chrono::seconds(Json(nullptr).get<std::int64_t>()));
+    if (const auto time = text::parse_utc_time(json.get<std::string>())) return *time;
+    throw Json::other_error::create(501, "time: " + json.dump(), &json);
 }
 
 } // namespace
 
-std::string iso_time(std::chrono::sys_seconds time) {
-    const auto day = std::chrono::floor<std::chrono::days>(time);
-    const std::chrono::year_month_day date(day);
-    const std::chrono::hh_mm_ss clock(time - day);
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
-                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
-                       clock.minutes().count(), clock.seconds().count());
-}
-
-std::optional<std::chrono::sys_seconds> parse_iso_time(const std::string& text) {
-    using namespace std::chrono;
-    int year = 0;
-    unsigned month = 0, day = 0, hour = 0, minute = 0, second = 0;
-    constexpr int fields = 6;
-    if (std::sscanf(text.c_str(), "%4d-%2u-%2uT%2u:%2u:%2uZ", &year, &month, &day, &hour, &minute, &second) != fields)
-        return std::nullopt;
-    const year_month_day date{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
-    if (!date.ok()) return std::nullopt;
-    const auto time = sys_days(date) + hours(hour) + minutes(minute) + seconds(second);
-    if (iso_time(time) != text) return std::nullopt;
-    return time;
-}
-
 std::string render_manifest(const Manifest& manifest) {
-    Json json = {{"version", version},
-                 {"database", manifest.database},
-                 {"taken", iso_time(manifest.taken)},
+    Json json = {{"database", manifest.database},
+                 {"taken", text::utc_time(manifest.taken)},
                  {"server_version", manifest.server_version},
                  {"client_version", manifest.client_version},
                  {"size", manifest.size},
@@ -60,18 +33,15 @@ std::string render_manifest(const Manifest& manifest) {
                  {"verified", nullptr}};
     if (manifest.verified)
         json["verified"] = {{"how", manifest.verified->how == Manifest::How::read ? read_word : restored_word},
-                            {"at", iso_time(manifest.verified->at)}};
+                            {"at", text::utc_time(manifest.verified->at)}};
     if (!manifest.damage.empty()) json["damage"] = manifest.damage;
     if (manifest.shrunk) json["shrunk"] = true;
     if (manifest.accepted) json["accepted"] = true;
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return render_json(std::move(json), version);
 }
 
 Result<Manifest> parse_manifest(const std::string& text) {
-    try {
-        const auto json = Json::parse(text);
-        if (json.at("version").get<int>() != version)
-            return Error{Fault::malformed, {}, "version " + json.at("version").dump()};
+    return parse_json(text, version, [](const Json& json) -> Result<Manifest> {
         Manifest manifest;
         manifest.database = json.at("database").get<std::string>();
         manifest.taken = time_from(json.at("taken"));
@@ -93,9 +63,7 @@ Result<Manifest> parse_manifest(const std::string& text) {
         manifest.shrunk = json.value("shrunk", false);
         manifest.accepted = json.value("accepted", false);
         return manifest;
-    } catch (const Json::exception& error) {
-        return Error{Fault::malformed, {}, error.what()};
-    }
+    });
 }
 
 } // namespace marea

@@ -42,8 +42,4 @@ struct Manifest {
 [[nodiscard]] std::string render_manifest(const Manifest& manifest);
 [[nodiscard]] Result<Manifest> parse_manifest(const std::string& text);
 
-/// "2026-01-02T03:04:05Z" and back.
-[[nodiscard]] std::string iso_time(std::chrono::sys_seconds time);
-[[nodiscard]] std::optional<std::chrono::sys_seconds> parse_iso_time(const std::string& text);
-
 } // namespace marea

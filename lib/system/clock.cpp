@@ -1,6 +1,7 @@
 #include "system/clock.hpp"
 
 #include "system/files.hpp"
+#include "system/io.hpp"
 
 #include <ctime>
 #include <thread>
@@ -11,7 +12,7 @@ Result<SystemClock> SystemClock::open(const std::filesystem::path& procfs) {
     const auto file = procfs / "sys/kernel/random/boot_id";
     const auto content = read_file(file);
     if (!content) return content.error();
-    if (!*content) return Error{Fault::io, file.string(), "no existe: [paths] procfs"};
+    if (!*content) return io_error(file, ENOENT);
     std::string id = **content;
     while (!id.empty() && id.back() == '\n')
         id.pop_back();

@@ -1,6 +1,7 @@
 #include "system/files.hpp"
 
 #include "system/descriptor.hpp"
+#include "system/io.hpp"
 #include "system/lock.hpp"
 
 #include <fcntl.h>
@@ -8,26 +9,22 @@
 #include <sys/stat.h>
 
 #include <array>
-#include <cerrno>
-#include <cstring>
 
 namespace marea {
 namespace {
 
 constexpr std::size_t size_cap = std::size_t{16} << 20;
 
-Error io_error(const std::filesystem::path& file) {
-    return {Fault::io, file.string(), std::strerror(errno)};
+std::filesystem::path folder_of(const std::filesystem::path& file) {
+    return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
 }
 
-bool write_all(int fd, std::string_view content) {
-    while (!content.empty()) {
-        const ssize_t put = ::write(fd, content.data(), content.size());
-        if (put < 0 && errno == EINTR) continue;
-        if (put < 0) return false;
-        content.remove_prefix(static_cast<std::size_t>(put));
-    }
-    return true;
+/// Whether somebody else than root and this user could have put a link into this folder.
+bool others_write_to(const std::filesystem::path& folder) {
+    struct stat status {};
+    if (::stat(folder.c_str(), &status) != 0) return true;
+    constexpr mode_t others = 022;
+    return (status.st_uid != 0 && status.st_uid != ::geteuid()) || (status.st_mode & others) != 0;
 }
 
 } // namespace
@@ -41,8 +38,7 @@ Result<std::optional<std::string>> read_file(const std::filesystem::path& file) 
     std::string content;
     std::array<char, 16384> block{};
     for (;;) {
-        const ssize_t got = ::read(fd.get(), block.data(), block.size());
-        if (got < 0 && errno == EINTR) continue;
+        const ssize_t got = read_block(fd.get(), block.data(), block.size());
         if (got < 0) return io_error(file);
         if (got == 0) return std::optional<std::string>{std::move(content)};
         content.append(block.data(), static_cast<std::size_t>(got));
@@ -54,19 +50,23 @@ Result<void> make_folder(const std::filesystem::path& folder) {
     std::filesystem::path made;
     for (const auto& part : folder) {
         made /= part;
-        if (::mkdir(made.c_str(), 0700) == 0 || errno == EEXIST || errno == EISDIR) continue;
+        if (::mkdir(made.c_str(), 0700) == 0) {
+            const Descriptor fresh(::open(made.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+            if (fresh.open()) give_to_owner_of(folder_of(made), fresh.get());
+            continue;
+        }
+        if (errno == EEXIST || errno == EISDIR) continue;
         // A parent that may not be written to, yet exists, is no obstacle.
         const int reason = errno;
         struct stat status {};
         if (::stat(made.c_str(), &status) == 0) continue;
-        errno = reason;
-        return io_error(made);
+        return io_error(made, reason);
     }
     return {};
 }
 
 Result<void> write_file(const std::filesystem::path& file, std::string_view content, mode_t mode) {
-    const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+    const auto folder = folder_of(file);
     if (auto made = make_folder(folder); !made) return made;
     const auto temporary = std::filesystem::path(file.string() + ".tmp");
     const auto give_up = [&] {
@@ -75,7 +75,8 @@ Result<void> write_file(const std::filesystem::path& file, std::string_view cont
         return error;
     };
     {
-        const Descriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode));
+        ::unlink(temporary.c_str()); // of a run that was killed, or planted
+        const auto fd = create_file(temporary, O_WRONLY, mode);
         if (!fd.open()) return io_error(file);
         if (::fchmod(fd.get(), mode) != 0 || !write_all(fd.get(), content) || ::fsync(fd.get()) != 0) return give_up();
     }
@@ -91,14 +92,15 @@ Result<void> sync_folder(const std::filesystem::path& folder) {
 
 Result<void> append_file(const std::filesystem::path& file, std::string_view text, mode_t mode) {
     if (auto made = make_folder(file.parent_path()); !made) return made;
-    const Descriptor fd(::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, mode));
+    const int follow = others_write_to(folder_of(file)) ? O_NOFOLLOW : 0;
+    const auto fd = open_or_create(file, O_WRONLY | O_APPEND | O_NONBLOCK | follow, mode);
     if (!fd.open() || !write_all(fd.get(), text)) return io_error(file);
     return {};
 }
 
 Result<FileLock> FileLock::try_acquire(const std::filesystem::path& file) {
     if (auto made = make_folder(file.parent_path()); !made) return made.error();
-    Descriptor fd(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+    auto fd = open_or_create(file, O_RDWR | O_NOFOLLOW, 0600);
     if (!fd.open()) return io_error(file);
     while (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
         if (errno == EINTR) continue;

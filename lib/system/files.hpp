@@ -14,10 +14,12 @@ namespace marea {
 /// The whole file; nullopt when there is none. At most 16 MiB (Fault::malformed over it): our files are small.
 [[nodiscard]] Result<std::optional<std::string>> read_file(const std::filesystem::path& file);
 
-/// Replaces the file or leaves it as it was: a temporary beside it, fsync, rename, fsync of the folder.
+/// Replaces the file or leaves it as it was: a temporary beside it, fsync, rename, fsync of the folder. Like all that
+/// is made here it belongs, made by root, to the owner of its folder.
 [[nodiscard]] Result<void> write_file(const std::filesystem::path& file, std::string_view content, mode_t mode = 0600);
 
 /// Adds to the end of the file, in one piece, so that lines of several runs do not mix. Creates it, and its folder.
+/// Follows a link only where nobody else can have put it.
 [[nodiscard]] Result<void> append_file(const std::filesystem::path& file, std::string_view text, mode_t mode = 0640);
 
 /// Makes the folder and its parents, mode 0700 for those that are new.

@@ -1,6 +1,7 @@
 #include "system/folder.hpp"
 
 #include "system/descriptor.hpp"
+#include "system/io.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -16,10 +17,6 @@
 
 namespace marea {
 namespace {
-
-Error io_error(const std::filesystem::path& file) {
-    return {Fault::io, file.string(), std::strerror(errno)};
-}
 
 Moment moment_of(const timespec& time) {
     return Moment{std::chrono::duration_cast<Moment::duration>(std::chrono::seconds(time.tv_sec) +
@@ -78,12 +75,11 @@ Result<VolumeContents> look_into(const std::filesystem::path& folder) {
         switch (entry->fts_info) {
         case FTS_DNR:
         case FTS_ERR:
-        case FTS_NS: return Error{Fault::io, entry->fts_path, std::strerror(entry->fts_errno)};
+        case FTS_NS: return io_error(entry->fts_path, entry->fts_errno);
         case FTS_DP: continue; // a folder's second visit
         default: break;
         }
-        if (entry->fts_level == FTS_ROOTLEVEL && entry->fts_info != FTS_D)
-            return Error{Fault::io, root, std::strerror(ENOTDIR)};
+        if (entry->fts_level == FTS_ROOTLEVEL && entry->fts_info != FTS_D) return io_error(root, ENOTDIR);
         if (is_postgres(*entry)) {
             contents.postgres = true;
             return contents; // it stays: no need to see the rest

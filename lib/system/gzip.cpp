@@ -1,32 +1,20 @@
 #include "system/gzip.hpp"
 
 #include "system/descriptor.hpp"
+#include "system/files.hpp"
+#include "system/io.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <zlib.h>
 
 #include <array>
-#include <cerrno>
-#include <cstring>
-#include <string_view>
 #include <vector>
 
 namespace marea {
 namespace {
 
 constexpr std::size_t block_size = std::size_t{256} << 10;
-
-bool write_all(int fd, const unsigned char* data, std::size_t size) {
-    while (size > 0) {
-        const ssize_t put = ::write(fd, data, size);
-        if (put < 0 && errno == EINTR) continue;
-        if (put < 0) return false;
-        data += put;
-        size -= static_cast<std::size_t>(put);
-    }
-    return true;
-}
 
 /// Owns zlib's stream.
 struct Deflater {
@@ -49,22 +37,20 @@ bool deflate_all(int from, int to) {
     Deflater deflater;
     errno = ENOMEM;
     if (!deflater.ready) return false;
-    std::vector<unsigned char> in(block_size);
-    std::vector<unsigned char> out(block_size);
+    std::string in(block_size, '\0');
+    std::string out(block_size, '\0');
+    const auto bytes_of = [](std::string& text) { return reinterpret_cast<Bytef*>(text.data()); };
     for (bool last = false; !last;) {
-        ssize_t got = 0;
-        do
-            got = ::read(from, in.data(), in.size());
-        while (got < 0 && errno == EINTR);
+        const ssize_t got = read_block(from, in.data(), in.size());
         if (got < 0) return false;
         last = got == 0;
-        deflater.stream.next_in = in.data();
+        deflater.stream.next_in = bytes_of(in);
         deflater.stream.avail_in = static_cast<uInt>(got);
         do {
-            deflater.stream.next_out = out.data();
+            deflater.stream.next_out = bytes_of(out);
             deflater.stream.avail_out = static_cast<uInt>(out.size());
             (void)::deflate(&deflater.stream, last ? Z_FINISH : Z_NO_FLUSH);
-            if (!write_all(to, out.data(), out.size() - deflater.stream.avail_out)) return false;
+            if (!write_all(to, {out.data(), out.size() - deflater.stream.avail_out})) return false;
         } while (deflater.stream.avail_out == 0);
     }
     return true;
@@ -77,10 +63,6 @@ struct Prepared {
     Descriptor out;
     std::uint64_t size = 0;
 };
-
-Error io_error(const std::filesystem::path& file) {
-    return {Fault::io, file.string(), std::strerror(errno)};
-}
 
 Result<Prepared> prepare(const std::filesystem::path& file) {
     Prepared prepared{file, file.string() + ".gz.tmp", {}, 0};
@@ -121,11 +103,6 @@ Result<std::uint64_t> publish(const Prepared& prepared) {
     return error;
 }
 
-bool sync_folder(const std::filesystem::path& folder) {
-    const Descriptor open(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    return open.open() && ::fsync(open.get()) == 0;
-}
-
 } // namespace
 
 std::vector<Result<std::uint64_t>> gzip_files(const std::filesystem::path& folder,
@@ -138,12 +115,11 @@ std::vector<Result<std::uint64_t>> gzip_files(const std::filesystem::path& folde
     results.reserve(names.size());
     for (const auto& one : prepared)
         results.push_back(one ? publish(*one) : Result<std::uint64_t>(one.error()));
-    const bool synced = sync_folder(folder);
-    const auto failure = io_error(folder);
+    const auto synced = sync_folder(folder);
     for (std::size_t index = 0; index < names.size(); ++index) {
         if (!results[index]) continue;
         if (!synced)
-            results[index] = failure;
+            results[index] = synced.error();
         else if (::unlink((folder / names[index]).c_str()) != 0)
             results[index] = io_error(folder / names[index]);
     }

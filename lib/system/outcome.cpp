@@ -1,6 +1,7 @@
 #include "system/process.hpp"
 
-#include <algorithm>
+#include "base/text.hpp"
+
 #include <cstring>
 
 namespace marea {
@@ -11,18 +12,15 @@ std::string how_it_ended(const Finished& finished) {
     std::string ending;
     if (const auto* signalled = std::get_if<Signalled>(&finished.ending)) ending = ::strsignal(signalled->signal);
     if (const auto* exited = std::get_if<Exited>(&finished.ending)) ending = "exit " + std::to_string(exited->code);
+    if (const auto* lost = std::get_if<Lost>(&finished.ending)) ending = ::strerror(lost->code);
     return words.empty() ? ending : ending + ": " + words;
 }
 
 } // namespace
 
 std::string cause_in(const std::string& errors) {
-    std::string_view rest = errors;
     std::string first;
-    while (!rest.empty()) {
-        const auto end = std::min(rest.find('\n'), rest.size());
-        const std::string_view line = rest.substr(0, end);
-        rest.remove_prefix(std::min(end + 1, rest.size()));
+    for (const auto line : text::lines(errors)) {
         const auto marked = line.find("error: ");
         if (marked != std::string_view::npos) return std::string(line.substr(marked + std::strlen("error: ")));
         if (first.empty()) first = line;
@@ -32,9 +30,10 @@ std::string cause_in(const std::string& errors) {
 
 Result<Finished> run_checked(CommandRunner& runner, const Command& command, const std::string& subject) {
     auto finished = runner.run(command);
+    if (finished.succeeded() && finished.cut) return Error{Fault::malformed, subject, "> 4 MiB"};
     if (finished.succeeded()) return finished;
     if (const auto* not_started = std::get_if<NotStarted>(&finished.ending))
-        return Error{Fault::command_missing, command.argv.front(), not_started->reason};
+        return Error{Fault::command_missing, command.argv.front(), not_started->reason, not_started->code};
     if (std::holds_alternative<TimedOut>(finished.ending))
         return Error{Fault::command_timed_out, subject, std::to_string(command.timeout.count() / 1000)};
     if (std::holds_alternative<Stopped>(finished.ending)) return Error{Fault::interrupted, subject, {}};

@@ -1,20 +1,18 @@
 #include "system/part_file.hpp"
 
 #include "system/files.hpp"
+#include "system/io.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
-
-#include <cerrno>
-#include <cstring>
 
 namespace marea {
 
 Result<std::unique_ptr<PartFile>> PartFile::create(std::filesystem::path final_name) {
     if (auto made = make_folder(final_name.parent_path()); !made) return made.error();
     auto part = std::filesystem::path(final_name.string() + ".part");
-    Descriptor fd(::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (!fd.open()) return Error{Fault::io, part.string(), std::strerror(errno)};
+    auto fd = create_file(part, O_WRONLY, 0600);
+    if (!fd.open()) return io_error(part);
     return std::unique_ptr<PartFile>(new PartFile(std::move(final_name), std::move(part), std::move(fd)));
 }
 
@@ -23,22 +21,17 @@ PartFile::~PartFile() {
 }
 
 Error PartFile::fail() {
-    error_ = Error{Fault::io, part_.string(), std::strerror(errno)};
+    error_ = io_error(part_);
     return *error_;
 }
 
 bool PartFile::add(std::string_view block) {
     hash_.add(block);
-    while (!block.empty()) {
-        const ssize_t put = ::write(fd_.get(), block.data(), block.size());
-        if (put < 0 && errno == EINTR) continue;
-        if (put < 0) {
-            fail();
-            return false;
-        }
-        size_ += put;
-        block.remove_prefix(static_cast<std::size_t>(put));
+    if (!write_all(fd_.get(), block)) {
+        fail();
+        return false;
     }
+    size_ += static_cast<std::int64_t>(block.size());
     return true;
 }
 
@@ -50,7 +43,7 @@ Result<std::string> PartFile::finish() {
 
 Result<void> PartFile::put_in_place() {
     struct stat status {};
-    if (::lstat(final_.c_str(), &status) == 0) return Error{Fault::io, final_.string(), std::strerror(EEXIST)};
+    if (::lstat(final_.c_str(), &status) == 0) return io_error(final_, EEXIST);
     if (::rename(part_.c_str(), final_.c_str()) != 0) return fail();
     in_place_ = true;
     auto synced = sync_folder(final_.parent_path());

@@ -1,6 +1,7 @@
 #include "system/process.hpp"
 
 #include "system/descriptor.hpp"
+#include "system/io.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -38,18 +39,14 @@ bool make_pipe(Pipe& pipe) {
 
 enum class Stream { empty, more, ended, refused };
 
-/// Takes what is there, a share of it at a time: a child that writes faster than its sink takes must not keep us from
-/// seeing that we are to stop. What no sink wants is read and thrown away, so that the child never blocks.
+/// Takes a part of what is there: a child that writes faster than its sink takes must not keep us from seeing that we
+/// are to stop. What no sink wants is read and thrown away, so that the child never blocks.
 Stream drain(int fd, const OutputSink& sink) {
-    constexpr int share = 16;
-    std::array<char, 65536> block{};
-    for (int taken = 0; taken < share; ++taken) {
-        const ssize_t got = ::read(fd, block.data(), block.size());
-        if (got == 0) return Stream::ended;
-        if (got < 0) return errno == EAGAIN || errno == EINTR ? Stream::empty : Stream::ended;
-        if (!sink({block.data(), static_cast<std::size_t>(got)})) return Stream::refused;
-    }
-    return Stream::more;
+    std::array<char, std::size_t{32} << 10> block{};
+    const ssize_t got = ::read(fd, block.data(), block.size());
+    if (got == 0) return Stream::ended;
+    if (got < 0) return errno == EAGAIN || errno == EINTR ? Stream::empty : Stream::ended;
+    return sink({block.data(), static_cast<std::size_t>(got)}) ? Stream::more : Stream::refused;
 }
 
 /// What is still in the pipe of a process that has ended.
@@ -60,9 +57,11 @@ Stream drain_rest(int fd, const OutputSink& sink) {
     return stream;
 }
 
-OutputSink capped(std::string& into, std::size_t cap) {
-    return [&into, cap](std::string_view block) {
-        if (into.size() < cap) into.append(block.substr(0, cap - into.size()));
+OutputSink capped(std::string& into, std::size_t cap, bool& cut) {
+    return [&into, cap, &cut](std::string_view block) {
+        const auto room = cap - into.size();
+        into.append(block.substr(0, room));
+        cut = cut || block.size() > room;
         return true;
     };
 }
@@ -136,14 +135,8 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
 /// it and a child that does not read it harms nobody. Not open: errno says why.
 Descriptor file_in_memory(std::string_view content) {
     Descriptor file(::memfd_create("marea-input", MFD_CLOEXEC));
-    while (file.open() && !content.empty()) {
-        const ssize_t put = ::write(file.get(), content.data(), content.size());
-        if (put < 0 && errno == EINTR) continue;
-        if (put < 0) return Descriptor();
-        content.remove_prefix(static_cast<std::size_t>(put));
-    }
-    if (file.open() && ::lseek(file.get(), 0, SEEK_SET) != 0) return Descriptor();
-    return file;
+    if (file.open() && write_all(file.get(), content) && ::lseek(file.get(), 0, SEEK_SET) == 0) return file;
+    return {};
 }
 
 /// 0, or the errno of the failure.
@@ -186,25 +179,30 @@ int spawn(const Command& command, const Pipe& out, const Pipe& err, pid_t& pid) 
 
 Ending reap(pid_t pid) {
     int status = 0;
-    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-    }
+    while (::waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR) return Lost{errno};
     if (WIFEXITED(status)) return Exited{WEXITSTATUS(status)};
     return Signalled{WTERMSIG(status)};
+}
+
+NotStarted not_started(int code) {
+    return {std::strerror(code), code};
 }
 
 } // namespace
 
 Finished ProcessRunner::run(const Command& command) {
     Finished finished{NotStarted{}, {}, {}};
+    bool errors_cut = false; // words only: nobody takes them for a whole
     Pipe out;
     Pipe err;
     if (command.argv.empty() || !make_pipe(out) || !make_pipe(err)) {
-        finished.ending = NotStarted{std::strerror(command.argv.empty() ? EINVAL : errno)};
+        finished.ending = not_started(command.argv.empty() ? EINVAL : errno);
         return finished;
     }
     pid_t pid = 0;
     if (const int failed = spawn(command, out, err, pid); failed != 0) {
-        finished.ending = NotStarted{std::strerror(failed)};
+        finished.ending = not_started(failed);
         return finished;
     }
     out.write.reset();
@@ -215,11 +213,11 @@ Finished ProcessRunner::run(const Command& command) {
                 Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))),
                 out,
                 err,
-                command.sink ? command.sink : capped(finished.output, output_cap),
-                capped(finished.errors, errors_cap),
+                command.sink ? command.sink : capped(finished.output, output_cap, finished.cut),
+                capped(finished.errors, errors_cap, errors_cut),
                 stop_descriptor_};
     if (!child.pidfd.open()) { // without it nobody would notice its end
-        finished.ending = NotStarted{std::strerror(errno)};
+        finished.ending = Lost{errno};
         ::kill(-pid, SIGKILL);
         (void)reap(pid);
         return finished;

@@ -34,14 +34,19 @@ struct Signalled {
 struct TimedOut {}; ///< killed at the deadline: whether it had an effect is unknown
 struct NotStarted {
     std::string reason;
+    int code = 0; ///< errno
+};
+struct Lost { ///< it ran, and the system does not tell how it ended
+    int code = 0;
 };
 struct Stopped {}; ///< killed because its sink would not take more, or because we were told to stop
-using Ending = std::variant<Exited, Signalled, TimedOut, NotStarted, Stopped>;
+using Ending = std::variant<Exited, Signalled, TimedOut, NotStarted, Stopped, Lost>;
 
 struct Finished {
     Ending ending;
     std::string output; ///< standard output, capped at 4 MiB
     std::string errors; ///< standard error, capped at 64 KiB
+    bool cut = false;   ///< the output went on after its cap
 
     [[nodiscard]] bool succeeded() const {
         const auto* exited = std::get_if<Exited>(&ending);
@@ -56,8 +61,8 @@ public:
     [[nodiscard]] virtual Finished run(const Command& command) = 0;
 };
 
-/// A command that has to end with exit code 0; otherwise the fault that its ending stands for, about `subject`, in the
-/// system's words: "exit 1: no such table", "Killed".
+/// A command that has to end with exit code 0 and whose output is whole; otherwise the fault that its ending stands
+/// for, about `subject`, in the system's words: "exit 1: no such table", "Killed".
 [[nodiscard]] Result<Finished> run_checked(CommandRunner& runner, const Command& command, const std::string& subject);
 
 /// What a program that failed said: the first line marked as an error, without what stands before, or the first line.

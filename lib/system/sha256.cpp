@@ -1,14 +1,13 @@
 #include "system/sha256.hpp"
 
 #include "system/descriptor.hpp"
+#include "system/io.hpp"
 
 #include <openssl/evp.h>
 
 #include <fcntl.h>
 
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <vector>
 
 namespace marea {
@@ -41,17 +40,15 @@ std::string Sha256::hex() {
 }
 
 Result<std::string> sha256_of(const std::filesystem::path& file) {
-    const auto failed = [&] { return Error{Fault::io, file.string(), std::strerror(errno)}; };
     const Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!fd.open()) return failed();
+    if (!fd.open()) return io_error(file);
     ::posix_fadvise(fd.get(), 0, 0, POSIX_FADV_DONTNEED);
     ::posix_fadvise(fd.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
     Sha256 hash;
     std::vector<char> block(std::size_t{1} << 20);
     for (;;) {
-        const ssize_t got = ::read(fd.get(), block.data(), block.size());
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return failed();
+        const ssize_t got = read_block(fd.get(), block.data(), block.size());
+        if (got < 0) return io_error(file);
         if (got == 0) return hash.hex();
         hash.add({block.data(), static_cast<std::size_t>(got)});
     }

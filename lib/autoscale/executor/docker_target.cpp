@@ -3,11 +3,11 @@
 #include "autoscale/executor/run_arguments.hpp"
 #include "base/text.hpp"
 #include "system/ports.hpp"
+#include "system/side_by_side.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <future>
 #include <thread>
 
 namespace marea {
@@ -113,14 +113,8 @@ std::vector<Result<void>> DockerTarget::ask(const std::vector<Backend>& backends
         return Error{Fault::unhealthy, backend.name.value, why};
     };
     std::vector<Result<void>> answers(backends.size());
-    if (health.probe == HealthProbe::exec) {
-        std::vector<std::future<Result<void>>> asked;
-        for (const auto& backend : backends)
-            asked.push_back(std::async(std::launch::async, [&] { return ask_by_exec(backend); }));
-        for (std::size_t index = 0; index < backends.size(); ++index)
-            answers[index] = asked[index].get();
-        return answers;
-    }
+    if (health.probe == HealthProbe::exec)
+        return each_side_by_side(backends, [&](const Backend& backend) { return ask_by_exec(backend); });
     std::vector<HttpRequest> requests;
     std::vector<std::size_t> whose;
     for (std::size_t index = 0; index < backends.size(); ++index) {

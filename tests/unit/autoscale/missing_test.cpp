@@ -25,8 +25,7 @@ const std::vector<Reading> each = {
          w.memory = Error{Fault::io, "/proc/meminfo", "EIO"};
      },
      "CPU: 10%, Memoria: no disponible, Conexiones: 10",
-     "AVISO: Memoria no disponible: no se puede leer o escribir /proc/meminfo (EIO): compruebe permisos y espacio en "
-     "disco (df -h)."},
+     "AVISO: Memoria no disponible: no se puede leer o escribir /proc/meminfo (EIO)."},
     {"connections",
      [](TestWorld& w) {
          w.connections = Error{Fault::database_down, "127.0.0.1:5432", {}};

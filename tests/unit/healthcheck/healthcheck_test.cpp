@@ -97,7 +97,7 @@ TEST_CASE("healthcheck: a notice that does not go out is said, and tried again")
     world.http.steps = {{404}};
     CHECK(world.check() == HealthLevel::critical);
     CHECK(world.check() == HealthLevel::critical);
-    CHECK(world.says("no se pudo avisar; se intentará en la próxima ejecución: notify ha fallado (no route)"));
+    CHECK(world.says("no se pudo avisar; se intentará en la próxima ejecución: notify ha fallado (exit 1: no route)"));
     world.runner.answer("notify", test::exited(0));
     CHECK(world.check() == HealthLevel::critical);
     CHECK(world.runner.commands.size() == 2);

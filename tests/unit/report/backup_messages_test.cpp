@@ -8,18 +8,6 @@
 
 using namespace marea;
 
-TEST_CASE("backup messages: sizes and numbers") {
-    CHECK(messages::bytes(0) == "0 B");
-    CHECK(messages::bytes(1023) == "1023 B");
-    CHECK(messages::bytes(1024) == "1,0 KiB");
-    CHECK(messages::bytes(9557542) == "9,1 MiB");
-    CHECK(messages::number(7) == "7");
-    CHECK(messages::number(201) == "201");
-    CHECK(messages::number(1000) == "1.000");
-    CHECK(messages::number(201004) == "201.004");
-    CHECK(messages::number(1234567) == "1.234.567");
-}
-
 TEST_CASE("backup messages: what differs, and no more than three of it") {
     const Contents dumped{{{"a.a", 1}, {"a.b", 2}, {"a.c", 3000}, {"a.d", 4}}, 5};
     auto found = dumped;
@@ -31,7 +19,7 @@ TEST_CASE("backup messages: what differs, and no more than three of it") {
 
 TEST_CASE("backup messages: one is not many") {
     const Contents one{{{"a.a", 1}}, 1};
-    CHECK(messages::dumped(1536, one, 1.25) == "Volcado: 1,5 KiB, 1 tabla, 1 fila, 1 objeto grande, en 1,2 s");
+    CHECK(messages::dumped(1536, one, 1.25) == "Volcado: 1,5 kB, 1 tabla, 1 fila, 1 objeto grande, en 1,2 s");
     CHECK(messages::restored("x", one) == "Restaurada en x: 1 tabla y 1 fila, las de la copia");
     CHECK(messages::shrunk({1, 1}, {4, 2}, {}).ends_with(": 1 B y 1 fila, antes 4 B y 2 filas"));
     CHECK(messages::differences({{{"a.a", 2}}, 2}, one) == "a.a: 1 fila en lugar de 2; 1 objeto grande en lugar de 2");
@@ -73,10 +61,10 @@ TEST_CASE("backup table: columns are straight, whatever the letters") {
                               {}};
     CHECK(
         render_backups({good, bad}, retention) ==
-        "FECHA                 TAMAÑO    FILAS  VERIFICADA              SE CONSERVA POR                       FICHERO\n"
-        "2026-01-02 00:00:00  9,1 MiB  201.004  leída 1970-01-01 00:00  reciente, mensual                     "
+        "FECHA                TAMAÑO    FILAS  VERIFICADA              SE CONSERVA POR                       FICHERO\n"
+        "2026-01-02 00:00:00  9,6 MB  201.004  leída 1970-01-01 00:00  reciente, mensual                     "
         "chatdb_20260102T000000Z.dump\n"
-        "2026-01-01 00:00:00      0 B  201.004  DAÑADA                  sin verificar: ni cuenta ni se borra  "
+        "2026-01-01 00:00:00     0 B  201.004  DAÑADA                  sin verificar: ni cuenta ni se borra  "
         "chatdb_20260101T000000Z.dump\n"
-        "2 copias, 9,1 MiB en total\n");
+        "2 copias, 9,6 MB en total\n");
 }

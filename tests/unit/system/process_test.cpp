@@ -1,13 +1,20 @@
 #include "../catch.hpp"
+#include "../support.hpp"
 
 #include "system/descriptor.hpp"
 #include "system/process.hpp"
 
 #include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 
 #include <array>
+#include <cerrno>
+#include <cstdint>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
+#include <set>
 #include <thread>
 
 using namespace marea;
@@ -68,12 +75,76 @@ TEST_CASE("process: ended by a signal") {
 }
 
 TEST_CASE("process: the deadline ends one that ignores TERM, and its children") {
-    const auto finished = shell("trap '' TERM; sleep 60 & echo $!; wait; sleep 60", 300);
+    REQUIRE(::prctl(PR_SET_CHILD_SUBREAPER, 1) == 0); // the grandchild's end comes to us, and not to a slow init
+    const auto start = std::chrono::steady_clock::now();
+    const auto finished = shell("trap '' TERM; sleep 300 & echo $!; wait; sleep 300", 300);
     CHECK(std::holds_alternative<TimedOut>(finished.ending));
+    int status = 0;
     const auto grandchild = std::stoi(finished.output);
-    // killed, and at most still to be reaped by init
-    CHECK((::kill(grandchild, 0) != 0 ||
-           shell("grep -q '^State:.*Z' /proc/" + std::to_string(grandchild) + "/status").succeeded()));
+    CHECK(::waitpid(grandchild, &status, 0) == grandchild);
+    CHECK(WIFSIGNALED(status));
+    CHECK(WTERMSIG(status) == SIGKILL);
+    CHECK(std::chrono::steady_clock::now() - start < 60s);
+    ::prctl(PR_SET_CHILD_SUBREAPER, 0);
+}
+
+TEST_CASE("process: at the deadline it is asked to end before it is killed") {
+    const auto finished = shell("trap 'echo asked; exit 0' TERM; echo ready; while :; do sleep 0.02; done", 500);
+    CHECK(std::holds_alternative<TimedOut>(finished.ending));
+    CHECK(finished.output == "ready\nasked\n");
+}
+
+TEST_CASE("process: one whose end the system keeps to itself is lost, and no success") {
+    struct sigaction ignored {};
+    struct sigaction before {};
+    ignored.sa_handler = SIG_IGN;
+    ::sigaction(SIGCHLD, &ignored, &before);
+    const auto finished = shell("exit 0");
+    ::sigaction(SIGCHLD, &before, nullptr);
+    REQUIRE(std::holds_alternative<Lost>(finished.ending));
+    const int code = std::get<Lost>(finished.ending).code;
+    CHECK((code == ECHILD || code == ESRCH)); // ESRCH: gone before it could even be looked at
+    CHECK_FALSE(finished.succeeded());
+    test::ScriptedRunner runner;
+    runner.answer("pg_dump", finished);
+    const auto checked = run_checked(runner, {{"pg_dump"}, {}}, "pg_dump");
+    REQUIRE_FALSE(checked);
+    CHECK(checked.error().fault == Fault::command_failed);
+    CHECK(checked.error().detail == ::strerror(code));
+}
+
+TEST_CASE("process: all of its last words arrive, even if its sink was still at the first ones") {
+    const test::Folder folder;
+    const auto done = folder.path() / "done";
+    std::size_t got = 0;
+    const OutputSink slow = [&](std::string_view block) {
+        for (int tries = 0; got == 0 && tries < 1000 && !std::filesystem::exists(done); ++tries)
+            std::this_thread::sleep_for(10ms);
+        got += block.size();
+        return true;
+    };
+    const auto script = "echo x; sleep 0.1; head -c 65000 /dev/zero; : >" + done.string();
+    CHECK(run_into(slow, {"sh", "-c", script}).succeeded());
+    CHECK(got == 65'002);
+}
+
+TEST_CASE("process: a child starts with no signal blocked or ignored") {
+    sigset_t blocked;
+    sigset_t before;
+    ::sigemptyset(&blocked);
+    ::sigaddset(&blocked, SIGUSR1);
+    ::pthread_sigmask(SIG_BLOCK, &blocked, &before);
+    const auto pipe_before = ::signal(SIGPIPE, SIG_IGN);
+    ProcessRunner runner;
+    const auto status = runner.run({{"cat", "/proc/self/status"}, {}}).output;
+    ::signal(SIGPIPE, pipe_before);
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    const auto mask = [&](const std::string& label) {
+        constexpr std::uint64_t standard = (1ULL << 31U) - 1; // glibc ignores two of its own above these
+        return std::stoull(status.substr(status.find(label) + label.size()), nullptr, 16) & standard;
+    };
+    CHECK(mask("SigBlk:") == 0);
+    CHECK(mask("SigIgn:") == 0);
 }
 
 TEST_CASE("process: does not wait for a grandchild that holds the pipe") {
@@ -86,6 +157,18 @@ TEST_CASE("process: more output than the cap is read, and cut") {
     const auto finished = shell("head -c 6000000 /dev/zero");
     CHECK(finished.succeeded());
     CHECK(finished.output.size() == std::size_t{4} << 20);
+    CHECK(finished.cut);
+    const auto whole = shell("head -c 4194304 /dev/zero");
+    CHECK(whole.output.size() == std::size_t{4} << 20);
+    CHECK_FALSE(whole.cut);
+    CHECK_FALSE(shell("head -c 100000 /dev/zero >&2").cut); // words are cut, and nobody takes them for a whole
+
+    // half of a list is no list
+    test::ScriptedRunner runner;
+    runner.answer("docker ps", finished);
+    const auto checked = run_checked(runner, {{"docker", "ps"}, {}}, "docker ps");
+    REQUIRE_FALSE(checked);
+    CHECK(checked.error().fault == Fault::malformed);
 }
 
 TEST_CASE("process: a text as standard input, whole, and no harm when nobody reads it") {
@@ -101,7 +184,33 @@ TEST_CASE("process: a text as standard input, whole, and no harm when nobody rea
 
 TEST_CASE("process: standard input is empty, and no descriptor of ours is inherited") {
     CHECK(shell("cat").output.empty());
-    CHECK(shell("ls /proc/self/fd | wc -l").output == "4\n"); // 0, 1, 2 and ls's own
+    const Descriptor left_open(::open("/dev/null", O_RDONLY)); // by whoever started us, without close-on-exec
+    CHECK(shell("ls /proc/self/fd | wc -l").output == "4\n");  // 0, 1, 2 and ls's own
+}
+
+TEST_CASE("process: not even another library's fork inherits a descriptor of ours") {
+    const auto open_ones = [] {
+        std::set<int> found;
+        for (int fd = 0; fd < 256; ++fd)
+            if (::fcntl(fd, F_GETFD) >= 0) found.insert(fd);
+        return found;
+    };
+    const auto before = open_ones();
+    std::size_t looked_at = 0;
+    const OutputSink look = [&](std::string_view) {
+        for (const int fd : open_ones()) {
+            if (before.contains(fd)) continue;
+            ++looked_at;
+            CHECK((::fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0);
+        }
+        return true;
+    };
+    ProcessRunner runner;
+    Command command{{"echo", "x"}, {}, 10s, "input"};
+    command.sink = look;
+    CHECK(runner.run(command).succeeded());
+    CHECK(looked_at >= 3); // both pipes and the process
+    CHECK(open_ones() == before);
 }
 
 TEST_CASE("process: a sink gets all of the output, however long") {

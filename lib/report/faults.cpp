@@ -1,8 +1,11 @@
+#include "base/text.hpp"
+#include "report/database_words.hpp"
 #include "report/messages.hpp"
 
-#include "report/database_words.hpp"
-
 #include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
 
 namespace marea::messages {
 namespace {
@@ -78,15 +81,42 @@ std::string sentence(const Error& e) {
     return e.subject;
 }
 
+/// For what the system refused; empty: it says nothing that one could act upon.
+std::string remedy_for(int code) {
+    switch (code) {
+    case EACCES:
+    case EPERM: return "dé permiso al usuario que lo ejecuta (ls -ld muestra los permisos)";
+    case ENOSPC: return "libere espacio en ese disco (df -h) o inodos (df -i)";
+    case EDQUOT: return "libere espacio o amplíe la cuota del usuario (quota)";
+    case EROFS: return "ese disco está montado solo para lectura: busque la causa (dmesg) y vuelva a montarlo";
+    case EIO: return "el disco falla: busque la causa (dmesg)";
+    case EFBIG: return "suba el límite de tamaño de los ficheros (ulimit -f)";
+    case EMFILE: return "suba el límite de ficheros abiertos (ulimit -n)";
+    case ENFILE: return "suba el límite de ficheros abiertos del sistema (sysctl fs.file-max)";
+    case EAGAIN: return "hay demasiados procesos: ciérrelos o suba su límite (ulimit -u, pids.max)";
+    case ENOMEM: return "no queda memoria: vea qué la ocupa (free -h)";
+    case ENOENT: return "compruebe que esa ruta existe";
+    case ELOOP: return "quite el enlace simbólico que hay en esa ruta";
+    default: return "";
+    }
+}
+
+/// For a program that did not start.
+std::string remedy_for_start(int code, const char* otherwise) {
+    const auto remedy = code == ENOENT ? "" : remedy_for(code);
+    return remedy.empty() ? otherwise : remedy;
+}
+
 std::string remedy(const Error& e) {
     switch (e.fault) {
-    case Fault::io: return "compruebe permisos y espacio en disco (df -h)";
-    case Fault::malformed: return "";
+    case Fault::io: return remedy_for(e.code);
+    case Fault::malformed:
     case Fault::lock_held: return "";
-    case Fault::command_missing: return "compruebe que está instalado y en el PATH de cron";
+    case Fault::command_missing: return remedy_for_start(e.code, "compruebe que está instalado y en el PATH de cron");
     case Fault::command_failed:
     case Fault::command_timed_out: return "ejecútelo a mano para ver por qué";
-    case Fault::docker_missing: return "instale Docker o corrija [docker] command; en cron el PATH es corto";
+    case Fault::docker_missing:
+        return remedy_for_start(e.code, "instale Docker o corrija [docker] command; en cron el PATH es corto");
     case Fault::docker_down:
         return "compruebe el servicio (systemctl status docker) y que el usuario de cron está en el grupo docker";
     case Fault::docker_host: return "use DOCKER_HOST=unix://... o tcp://..., o ninguno para el motor de este servidor";
@@ -154,6 +184,16 @@ std::string describe(const Error& error) {
     const auto what = sentence(error);
     const auto advice = remedy(error);
     return advice.empty() ? what + "." : fmt::format("{}: {}.", what, advice);
+}
+
+std::string output_lost(int code) {
+    const auto advice = remedy_for(code);
+    return with_cause("no se pudo escribir la salida", code == 0 ? "" : ::strerror(code)) +
+           (advice.empty() ? "." : fmt::format(": {}.", advice));
+}
+
+std::string unexpected(const std::string& what) {
+    return fmt::format("fallo inesperado ({}): si se repite, comuníquelo con esta línea.", text::clean(what));
 }
 
 } // namespace marea::messages
