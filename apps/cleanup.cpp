@@ -1,6 +1,7 @@
 #include "cleanup/cleanup.hpp"
 #include "config/load.hpp"
 #include "report/cleanup_options.hpp"
+#include "report/cleanup_words.hpp"
 #include "report/command_line.hpp"
 #include "system/clock.hpp"
 
@@ -16,9 +17,10 @@ ExitCode run(const CleanupOptions& options, const Settings& settings) {
     ProcessRunner runner;
     const auto docker_limit = std::chrono::milliseconds(static_cast<long>(settings.docker.timeout_seconds * 1000));
     const Docker docker(runner, settings.docker.command, docker_limit);
-    const CleanupParts parts{settings, real_clock, docker};
+    const Log log(real_clock, stdout);
+    const CleanupParts parts{settings, real_clock, docker, cleanup_sinks(log, settings.cleanup)};
     const bool dry_run = options.task == CleanupOptions::Task::dry_run;
-    return cleanup(parts, dry_run ? CleanupMode::dry_run : CleanupMode::act, stdout);
+    return cleanup(parts, dry_run ? CleanupMode::dry_run : CleanupMode::act);
 }
 
 } // namespace

@@ -3,8 +3,8 @@
 #include "autoscale/probe/connections.hpp"
 #include "config/load.hpp"
 #include "report/command_line.hpp"
-#include "report/health_line.hpp"
 #include "report/health_options.hpp"
+#include "report/health_words.hpp"
 #include "system/clock.hpp"
 #include "system/host.hpp"
 
@@ -18,7 +18,7 @@ namespace {
 HealthLevel run(const HealthOptions& options, const Settings& settings) {
     auto clock = SystemClock::open(settings.paths.procfs);
     if (!clock) {
-        fmt::print("{}\n", messages::health_impossible(clock.error()));
+        fmt::print("{}\n", health_impossible(clock.error()));
         return HealthLevel::unknown;
     }
     auto real_clock = std::move(clock).value();
@@ -28,9 +28,15 @@ HealthLevel run(const HealthOptions& options, const Settings& settings) {
     const auto docker_limit = std::chrono::milliseconds(static_cast<long>(settings.docker.timeout_seconds * 1000));
     const Docker docker(runner, settings.docker.command, docker_limit);
     DockerTarget target(docker, http, settings);
-    const HealthParts parts{
-        settings, real_clock, http, target, runner, [&] { return probe_connections(settings.database); }, host_name()};
-    return healthcheck(parts, options.verbose ? Verbosity::always : Verbosity::problems, stdout, stderr);
+    const HealthParts parts{settings,
+                            real_clock,
+                            http,
+                            [&] { return target.look(); },
+                            [&](const Backend& backend) { return target.check_health(backend); },
+                            [&] { return probe_connections(settings.database); },
+                            host_name(),
+                            health_sinks(real_clock, settings, runner, stdout, stderr)};
+    return healthcheck(parts, options.verbose ? Verbosity::always : Verbosity::problems);
 }
 
 } // namespace
@@ -43,7 +49,7 @@ int main(int argc, char** argv) {
     const auto environment = process_environment();
     const auto loaded = load_settings(find_config(options.config, environment, program_path()), environment);
     if (const auto* errors = std::get_if<std::vector<ConfigError>>(&loaded)) {
-        fmt::print("{}\n", messages::health_misconfigured);
+        fmt::print("{}\n", health_misconfigured);
         std::fflush(stdout);
         (void)complain("healthcheck", *errors);
         return exit_code(HealthLevel::unknown);

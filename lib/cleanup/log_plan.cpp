@@ -37,6 +37,11 @@ struct Copy {
 
 } // namespace
 
+LogRules log_rules_of(const CleanupSettings& settings) {
+    constexpr double megabyte = 1e6;
+    return {static_cast<std::uint64_t>(settings.log_max_megabytes * megabyte), settings.log_keep};
+}
+
 std::optional<RotatedName> parse_rotated(const std::string& file) {
     std::string_view rest = file;
     const bool compressed = rest.ends_with(".gz");

@@ -8,6 +8,7 @@ struct LogRules {
     std::uint64_t max_bytes = 10'000'000;
     int keep = 7; ///< rotated copies of each log
 };
+[[nodiscard]] LogRules log_rules_of(const CleanupSettings& settings);
 
 /// "autoscale.log.20240115T020000Z", and the same with ".gz": the parts of a rotated log's name.
 struct RotatedName {

@@ -60,6 +60,11 @@ std::pair<Verdict, Reason> judge(const Volume& volume, const Ledger& ledger, con
 
 } // namespace
 
+CleanupRules rules_of(const CleanupSettings& settings) {
+    constexpr double hour = 3600, day = 86400;
+    return {Seconds{settings.stopped_container_hours * hour}, Seconds{settings.volume_unused_days * day}};
+}
+
 std::vector<Item> plan_containers(const std::vector<Container>& containers, const std::set<ContainerName>& at_work,
                                   const CleanupRules& rules, Moment now) {
     std::vector<Item> items;

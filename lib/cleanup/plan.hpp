@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cleanup/leftovers.hpp"
+#include "config/settings.hpp"
 
 #include <optional>
 #include <set>
@@ -70,6 +71,7 @@ struct CleanupRules {
     Seconds stopped{24 * 3600};         ///< containers and images go when older than this
     Seconds volume_unused{7 * 86400.0}; ///< volumes go when unreferenced for this long
 };
+[[nodiscard]] CleanupRules rules_of(const CleanupSettings& settings);
 
 /// Containers: those stopped for long; Marea's own whatever Compose's labels say. `at_work`: autoscale's state names
 /// them.

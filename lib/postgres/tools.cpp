@@ -69,7 +69,7 @@ Result<PostgresTools::Version> PostgresTools::version() const {
     return found;
 }
 
-Result<void> PostgresTools::dump(const std::string& snapshot, const Sink& sink) const {
+Result<void> PostgresTools::dump(const std::string& snapshot, const BlockSink& sink) const {
     auto arguments = connection("--dbname", settings_.database.name);
     arguments.insert(arguments.end(), {"--format=custom", "--snapshot=" + snapshot, lock_wait});
     auto dumping = command("pg_dump", std::move(arguments));
@@ -78,7 +78,7 @@ Result<void> PostgresTools::dump(const std::string& snapshot, const Sink& sink) 
     return {};
 }
 
-Result<void> PostgresTools::dump_globals(RolePasswords passwords, const Sink& sink) const {
+Result<void> PostgresTools::dump_globals(RolePasswords passwords, const BlockSink& sink) const {
     auto arguments = connection("--database", settings_.database.name); // the one to connect to first
     arguments.push_back("--globals-only");
     arguments.push_back(lock_wait);

@@ -24,10 +24,10 @@ public:
     [[nodiscard]] Result<Version> version() const;
 
     /// The database in the custom format, as it was at `snapshot`.
-    [[nodiscard]] Result<void> dump(const std::string& snapshot, const Sink& sink) const;
+    [[nodiscard]] Result<void> dump(const std::string& snapshot, const BlockSink& sink) const;
 
     enum class RolePasswords { with, without };
-    [[nodiscard]] Result<void> dump_globals(RolePasswords passwords, const Sink& sink) const;
+    [[nodiscard]] Result<void> dump_globals(RolePasswords passwords, const BlockSink& sink) const;
 
     /// The whole archive is read back and written as SQL to nowhere.
     [[nodiscard]] Result<void> read_back(const std::filesystem::path& dump) const;

@@ -59,11 +59,14 @@ std::string fill(std::string_view text, const std::vector<Argument>& with) {
 }
 
 void say(const Log& log, const Phrase& phrase, const std::vector<Argument>& with) {
-    const auto text = fill(phrase.text, with);
-    switch (phrase.level) {
-    case Level::line: return log.line(text);
-    case Level::warning: return log.warning(text);
-    case Level::error: return log.error(text);
+    say(log, Words{phrase.level, fill(phrase.text, with)});
+}
+
+void say(const Log& log, const Words& words) {
+    switch (words.level) {
+    case Level::line: return log.line(words.text);
+    case Level::warning: return log.warning(words.text);
+    case Level::error: return log.error(words.text);
     }
 }
 

@@ -40,7 +40,7 @@ enum class Stream { empty, more, ended, refused };
 
 /// Takes what is there, a share of it at a time: a child that writes faster than its sink takes must not keep us from
 /// seeing that we are to stop. What no sink wants is read and thrown away, so that the child never blocks.
-Stream drain(int fd, const Sink& sink) {
+Stream drain(int fd, const BlockSink& sink) {
     constexpr int share = 16;
     std::array<char, 65536> block{};
     for (int taken = 0; taken < share; ++taken) {
@@ -53,14 +53,14 @@ Stream drain(int fd, const Sink& sink) {
 }
 
 /// What is still in the pipe of a process that has ended.
-Stream drain_rest(int fd, const Sink& sink) {
+Stream drain_rest(int fd, const BlockSink& sink) {
     auto stream = Stream::more;
     while (stream == Stream::more)
         stream = drain(fd, sink);
     return stream;
 }
 
-Sink capped(std::string& into, std::size_t cap) {
+BlockSink capped(std::string& into, std::size_t cap) {
     return [&into, cap](std::string_view block) {
         if (into.size() < cap) into.append(block.substr(0, cap - into.size()));
         return true;
@@ -78,8 +78,8 @@ struct Child {
     Descriptor pidfd;
     Pipe& out;
     Pipe& err;
-    Sink out_sink;
-    Sink err_sink;
+    BlockSink out_sink;
+    BlockSink err_sink;
     int stop_descriptor;
 };
 

@@ -13,7 +13,7 @@
 namespace marea {
 
 /// Takes a child's standard output block by block, as it comes; false: it cannot, and the child is ended.
-using Sink = std::function<bool(std::string_view block)>;
+using BlockSink = std::function<bool(std::string_view block)>;
 
 /// A child process to run: an argv vector, never a shell line.
 struct Command {
@@ -22,7 +22,7 @@ struct Command {
     std::chrono::milliseconds timeout{30'000};
     std::string input_text = {}; ///< its standard input; empty: /dev/null, or `input`
     int input = -1;              ///< a descriptor for its standard input instead
-    Sink sink{};                 ///< where its standard output goes, of any length; empty: into Finished::output
+    BlockSink sink{};            ///< where its standard output goes, of any length; empty: into Finished::output
 };
 
 struct Exited {

@@ -2,6 +2,7 @@
 #include "../support.hpp"
 
 #include "cleanup/cleanup.hpp"
+#include "report/cleanup_words.hpp"
 #include "system/lock.hpp"
 
 #include <fstream>
@@ -68,7 +69,8 @@ struct Project {
         const Docker docker(commands, "docker", std::chrono::seconds(1));
         const auto file = folder.path() / "out";
         std::FILE* out = std::fopen(file.c_str(), "w");
-        const auto code = cleanup({settings, clock, docker}, mode, out);
+        const Log log(clock, out);
+        const auto code = cleanup({settings, clock, docker, cleanup_sinks(log, settings.cleanup)}, mode);
         std::fclose(out);
         std::stringstream text;
         text << std::ifstream(file).rdbuf();

@@ -16,7 +16,7 @@ Settings settings_with(std::vector<std::string> dump_command) {
     return settings;
 }
 
-const Sink nowhere = [](std::string_view) { return true; };
+const BlockSink nowhere = [](std::string_view) { return true; };
 
 } // namespace
 

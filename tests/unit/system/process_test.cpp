@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Finished run_into(const Sink& sink, std::vector<std::string> argv) {
+Finished run_into(const BlockSink& sink, std::vector<std::string> argv) {
     ProcessRunner runner;
     Command command{std::move(argv), {}, 30s};
     command.sink = sink;
@@ -106,7 +106,7 @@ TEST_CASE("process: standard input is empty, and no descriptor of ours is inheri
 
 TEST_CASE("process: a sink gets all of the output, however long") {
     std::size_t got = 0;
-    const Sink count = [&](std::string_view block) {
+    const BlockSink count = [&](std::string_view block) {
         got += block.size();
         return true;
     };
@@ -118,7 +118,7 @@ TEST_CASE("process: a sink gets all of the output, however long") {
 }
 
 TEST_CASE("process: a sink that takes no more ends the child") {
-    const Sink refuse = [](std::string_view) { return false; };
+    const BlockSink refuse = [](std::string_view) { return false; };
     CHECK(std::holds_alternative<Stopped>(run_into(refuse, {"sh", "-c", "echo x; exec sleep 60"}).ending));
     CHECK(std::holds_alternative<Stopped>(run_into(refuse, {"echo", "x"}).ending));
 }
