@@ -1,5 +1,6 @@
 #include "cleanup/cleanup.hpp"
 #include "config/load.hpp"
+#include "engine/api.hpp"
 #include "report/cleanup_options.hpp"
 #include "report/cleanup_words.hpp"
 #include "report/command_line.hpp"
@@ -18,7 +19,12 @@ ExitCode run(const CleanupOptions& options, const Settings& settings) {
     const auto docker_limit = std::chrono::milliseconds(static_cast<long>(settings.docker.timeout_seconds * 1000));
     const Docker docker(runner, settings.docker.command, docker_limit);
     const Log log(real_clock, stdout);
-    const CleanupParts parts{settings, real_clock, docker, cleanup_sinks(log, settings.cleanup)};
+    const auto endpoint = engine::find_endpoint(process_environment());
+    const auto ask = [&](const std::string& path) -> Result<std::optional<std::string>> {
+        if (!endpoint) return endpoint.error();
+        return engine::Api(*endpoint, docker_limit).get(path);
+    };
+    const CleanupParts parts{settings, real_clock, docker, ask, cleanup_sinks(log, settings)};
     const bool dry_run = options.task == CleanupOptions::Task::dry_run;
     return cleanup(parts, dry_run ? CleanupMode::dry_run : CleanupMode::act);
 }

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/exit_code.hpp"
 #include "cleanup/events.hpp"
+#include "cleanup/look.hpp"
 #include "config/settings.hpp"
 #include "engine/docker.hpp"
 
@@ -12,7 +13,8 @@ namespace marea {
 struct CleanupParts {
     const Settings& settings;
     Clock& clock;
-    const Docker& docker;
+    const Docker& docker; ///< for acting
+    EngineApi engine;     ///< for looking
     CleanupSinks sinks;
 };
 

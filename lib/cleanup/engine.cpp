@@ -47,13 +47,13 @@ std::vector<std::string> going(const std::vector<Item>& items) {
 
 /// Its own layer and its log: both go with it.
 void measure(CleanupRun& run, std::vector<Item>& items, const std::vector<Container>& containers) {
-    const auto sizes = probe_sizes(run.parts.docker, going(items));
     for (auto& item : items) {
-        const auto size = sizes.find(item.id);
-        if (size == sizes.end()) continue;
+        if (item.verdict != Verdict::remove) continue;
+        const auto size = probe_size(run.parts.engine, item.id);
+        if (!size) continue;
         const auto container = std::find_if(containers.begin(), containers.end(),
                                             [&](const Container& candidate) { return candidate.id == item.id; });
-        item.size = size->second + size_of(container->log_file).value_or(0);
+        item.size = *size + size_of(container->log_file).value_or(0);
     }
 }
 
@@ -86,7 +86,7 @@ std::set<std::string> carry_out(CleanupRun& run, Listed what, const std::vector<
     std::map<std::string, Error> refused;
     std::set<std::string> tagged;
     if (!run.dry()) {
-        auto removal = remove_by_id(run.parts.docker, what, ids);
+        auto removal = remove_by_id(run.parts.docker, run.parts.engine, run.parts.clock, what, ids);
         gone = {removal.removed.begin(), removal.removed.end()};
         for (auto& [id, error] : removal.refused)
             refused.emplace(id, std::move(error));
@@ -118,7 +118,7 @@ void clean_engine(CleanupRun& run) {
             return;
         }
     }
-    auto looked = probe_leftovers(run.parts.docker);
+    auto looked = probe_leftovers(run.parts.engine);
     if (!looked) {
         run.leave_out(looked.error());
         run.say(CleanupMessage::engine_skipped);
@@ -136,6 +136,7 @@ void clean_engine(CleanupRun& run) {
     std::erase_if(remaining, [&](const Container& container) { return gone.contains(container.id); });
     carry_out(run, Listed::images, plan_images(seen.images, remaining, run.rules, run.now));
     name_unlimited_logs(run, remaining);
+    clean_build_cache(run);
 }
 
 } // namespace marea

@@ -1,7 +1,10 @@
 #include "cleanup/log_rotation.hpp"
 #include "cleanup/run.hpp"
 #include "system/folder.hpp"
+#include "system/writers.hpp"
 
+#include <algorithm>
+#include <map>
 #include <utility>
 
 namespace marea {
@@ -14,7 +17,7 @@ void rotate(CleanupRun& run, const std::vector<Item>& items) {
     std::vector<LogTask> tasks;
     tasks.reserve(items.size());
     for (const auto& item : items)
-        tasks.push_back({item.id, item.name});
+        tasks.push_back({item.id, item.name, item.verdict == Verdict::move_out});
     const auto rotated = rotate_logs(run.parts.settings.cleanup.log_dir, tasks);
     for (std::size_t index = 0; index < items.size(); ++index) {
         if (!rotated[index]) {
@@ -26,6 +29,28 @@ void rotate(CleanupRun& run, const std::vector<Item>& items) {
         run.did(done, rotated[index]->freed);
         if (!rotated[index]->compressed) run.say(CleanupMessage::rotated_later, {{"name", done.name}});
     }
+}
+
+/// Says of a large log that goes on growing who has it open, so that somebody can do what cleanup cannot.
+void name_open_log(const CleanupRun& run, const std::filesystem::path& file, const std::vector<Writer>& writers) {
+    std::vector<Argument> with = {{"name", file.filename().string()}, {"bytes", Bytes{size_of(file).value_or(0)}}};
+    for (const auto& writer : writers) {
+        with.push_back({"program", writer.program});
+        with.push_back({"pid", writer.pid});
+    }
+    run.say(CleanupMessage::held_open, std::move(with));
+}
+
+/// Who writes to a log, by the kernel's own answer and what /proc shows; one that cannot be cut is named.
+LogUse use_of(const CleanupRun& run, const std::filesystem::path& file) {
+    const auto written = has_writer(file);
+    if (written == false) return LogUse::idle;
+    const auto writers = writers_of(file, run.parts.settings.paths.procfs);
+    if (writers.empty() && !written) return LogUse::idle; // nothing can be told: renaming it hurts nobody
+    const auto appends = [](const Writer& writer) { return writer.appends; };
+    if (!writers.empty() && std::all_of(writers.begin(), writers.end(), appends)) return LogUse::appended;
+    name_open_log(run, file, writers);
+    return LogUse::held;
 }
 
 } // namespace
@@ -49,11 +74,18 @@ void clean_logs(CleanupRun& run) {
         return;
     }
     auto found = std::move(files).value();
-    for (auto& file : found)
-        if (const auto rotated = parse_rotated(file.name); rotated && !rotated->compressed)
-            file.being_written = is_being_written(folder / file.name, file.modified, run.now);
+    std::map<std::string, LogUse> uses;
+    for (auto& file : found) {
+        const auto path = folder / file.name;
+        if (is_over_limit(file, run.log_rules)) uses.emplace(file.name, use_of(run, path));
+        const auto rotated = parse_rotated(file.name);
+        if (!rotated || rotated->compressed) continue;
+        file.being_written = is_being_written(path, file.modified, run.now);
+        if (file.being_written && file.size > run.log_rules.max_bytes)
+            name_open_log(run, path, writers_of(path, run.parts.settings.paths.procfs));
+    }
     std::vector<Item> rotating;
-    for (const auto& item : plan_logs(found, run.log_rules, run.now)) {
+    for (const auto& item : plan_logs(found, run.log_rules, run.now, uses)) {
         if (item.verdict == Verdict::spare)
             run.spare(item);
         else if (item.verdict == Verdict::remove)

@@ -16,7 +16,7 @@ struct CleanupRun {
     const CleanupParts& parts;
     const CleanupMode mode;
     const Moment now;
-    const CleanupRules rules = rules_of(parts.settings.cleanup);
+    const CleanupRules rules = rules_of(parts.settings);
     const LogRules log_rules = log_rules_of(parts.settings.cleanup);
     std::uint64_t freed = 0;
     Tally gone{};
@@ -61,6 +61,8 @@ void clean_engine(CleanupRun& run);
 
 /// Volumes alone, of which `seen` holds all.
 void clean_volumes(CleanupRun& run, Leftovers& seen);
+/// Prunes the build cache when the settings want it, and says what docker holds that only a person may throw away.
+void clean_build_cache(CleanupRun& run);
 /// Carries out a plan by id, or says it; what has gone, or would have.
 std::set<std::string> carry_out(CleanupRun& run, Listed what, const std::vector<Item>& items);
 /// Removes one file of a folder, or says that it would go.

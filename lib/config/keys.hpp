@@ -109,6 +109,7 @@ void visit(S& s, Visitor&& v) {
     v.path("log_dir", s.cleanup.log_dir);
     v.number("log_max_megabytes", s.cleanup.log_max_megabytes, Range{0.001, 100000});
     v.number("log_keep", s.cleanup.log_keep, Range{1, 10000});
+    v.number("build_cache_days", s.cleanup.build_cache_days, long_time);
     v.table("healthcheck");
     v.text("url", s.healthcheck.url, Shape::http_url);
     v.number("timeout_seconds", s.healthcheck.timeout_seconds, limit);

@@ -93,6 +93,7 @@ struct CleanupSettings {
     std::filesystem::path log_dir = "logs";
     double log_max_megabytes = 10;
     int log_keep = 7;
+    double build_cache_days = 0; ///< unused for longer it goes; 0: none goes
 };
 
 struct HealthcheckSettings {
@@ -104,8 +105,8 @@ struct HealthcheckSettings {
 };
 
 struct Settings {
-    std::filesystem::path file; ///< where they came from; empty: all defaults
-    std::filesystem::path root; ///< the project root: relative paths were resolved against it
+    std::filesystem::path file;           ///< where they came from; empty: all defaults
+    std::filesystem::path root;           ///< the project root: relative paths were resolved against it
     Thresholds thresholds;
     Guards guards;
     Paths paths;

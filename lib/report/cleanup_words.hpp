@@ -14,7 +14,7 @@ namespace marea {
 [[nodiscard]] Words words(const ItemEvent& event, const CleanupRules& rules, const LogRules& logs);
 
 /// Each event as a line of the log, which has to outlive them.
-[[nodiscard]] CleanupSinks cleanup_sinks(const Log& log, const CleanupSettings& settings);
+[[nodiscard]] CleanupSinks cleanup_sinks(const Log& log, const Settings& settings);
 
 namespace messages {
 

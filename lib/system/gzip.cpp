@@ -6,9 +6,11 @@
 #include <sys/stat.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <string_view>
 #include <vector>
 
@@ -44,8 +46,8 @@ struct Deflater {
     Deflater& operator=(const Deflater&) = delete;
 };
 
-/// False: errno says why.
-bool deflate_all(int from, int to) {
+/// At most `most` bytes from where `from` stands. False: errno says why.
+bool deflate(int from, int to, std::uint64_t most) {
     Deflater deflater;
     errno = ENOMEM;
     if (!deflater.ready) return false;
@@ -54,10 +56,11 @@ bool deflate_all(int from, int to) {
     for (bool last = false; !last;) {
         ssize_t got = 0;
         do
-            got = ::read(from, in.data(), in.size());
+            got = ::read(from, in.data(), std::min<std::uint64_t>(in.size(), most));
         while (got < 0 && errno == EINTR);
         if (got < 0) return false;
         last = got == 0;
+        most -= static_cast<std::uint64_t>(got);
         deflater.stream.next_in = in.data();
         deflater.stream.avail_in = static_cast<uInt>(got);
         do {
@@ -70,9 +73,9 @@ bool deflate_all(int from, int to) {
     return true;
 }
 
-/// A compressed form that waits beside its original.
+/// A compressed form that waits beside its place.
 struct Prepared {
-    std::filesystem::path original;
+    std::filesystem::path target;
     std::filesystem::path temporary;
     Descriptor out;
     std::uint64_t size = 0;
@@ -82,11 +85,10 @@ Error io_error(const std::filesystem::path& file) {
     return {Fault::io, file.string(), std::strerror(errno)};
 }
 
-Result<Prepared> prepare(const std::filesystem::path& file) {
-    Prepared prepared{file, file.string() + ".gz.tmp", {}, 0};
-    const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+Result<Prepared> prepare(int in, std::uint64_t most, const std::filesystem::path& target) {
+    Prepared prepared{target, target.string() + ".tmp", {}, 0};
     struct stat original {};
-    if (!in.open() || ::fstat(in.get(), &original) != 0) return io_error(file);
+    if (::fstat(in, &original) != 0) return io_error(target);
     ::unlink(prepared.temporary.c_str()); // of a run that was killed
     constexpr int fresh = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
     prepared.out = Descriptor(::open(prepared.temporary.c_str(), fresh, 0600));
@@ -101,7 +103,7 @@ Result<Prepared> prepare(const std::filesystem::path& file) {
         const mode_t mode = original.st_mode & (same_owner ? 07777 : 0700);
         return ::fchmod(out, mode) == 0 && ::futimens(out, times.data()) == 0 && ::fstat(out, &compressed) == 0;
     };
-    if (!deflate_all(in.get(), out) || !dress()) {
+    if (!deflate(in, out, most) || !dress()) {
         auto error = io_error(prepared.temporary);
         ::unlink(prepared.temporary.c_str());
         return error;
@@ -111,12 +113,17 @@ Result<Prepared> prepare(const std::filesystem::path& file) {
     return prepared;
 }
 
+Result<Prepared> prepare(const std::filesystem::path& file) {
+    const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    if (!in.open()) return io_error(file);
+    return prepare(in.get(), std::numeric_limits<std::uint64_t>::max(), file.string() + ".gz");
+}
+
 /// Under its name, and on the disk.
 Result<std::uint64_t> publish(const Prepared& prepared) {
-    const auto target = prepared.original.string() + ".gz";
-    if (::fsync(prepared.out.get()) == 0 && ::rename(prepared.temporary.c_str(), target.c_str()) == 0)
+    if (::fsync(prepared.out.get()) == 0 && ::rename(prepared.temporary.c_str(), prepared.target.c_str()) == 0)
         return prepared.size;
-    auto error = io_error(target);
+    auto error = io_error(prepared.target);
     ::unlink(prepared.temporary.c_str());
     return error;
 }
@@ -148,6 +155,15 @@ std::vector<Result<std::uint64_t>> gzip_files(const std::filesystem::path& folde
             results[index] = io_error(folder / names[index]);
     }
     return results;
+}
+
+Result<std::uint64_t> gzip_head(int file, std::uint64_t bytes, const std::filesystem::path& target) {
+    if (::lseek(file, 0, SEEK_SET) != 0) return io_error(target);
+    const auto prepared = prepare(file, bytes, target);
+    if (!prepared) return prepared.error();
+    const auto size = publish(*prepared);
+    if (size && !sync_folder(target.parent_path())) return io_error(target.parent_path());
+    return size;
 }
 
 } // namespace marea

@@ -62,6 +62,16 @@ TEST_CASE("cleanup's words: every message renders") {
     check(Message::another_run, {}, Level::line, "Otra ejecución de cleanup está en curso: esta no hace nada");
     check(Message::trouble, {{"error", Error{Fault::io, "/x", "denied"}}}, Level::error,
           "no se puede leer o escribir /x (denied): compruebe permisos y espacio en disco (df -h).");
+    check(Message::held_open,
+          {{"name", std::string("app.log")},
+           {"bytes", Bytes{34'000'000}},
+           {"program", std::string("java")},
+           {"pid", std::int64_t{7}},
+           {"program", std::string("tee")},
+           {"pid", std::int64_t{8}}},
+          Level::warning,
+          "app.log ocupa 34,0 MB y no se puede vaciar, porque lo tiene abierto java (proceso 7), tee (proceso 8): haga "
+          "que ese programa vuelva a abrir su registro o reinícielo, y que escriba añadiendo (>>).");
     check(Message::rotated_later, {{"name", std::string("a\nb.log.1")}}, Level::line,
           "a?b.log.1 puede estar escribiéndose todavía: se comprimirá en una próxima limpieza");
     check(Message::waiting_for_autoscale, {{"seconds", 60.0}}, Level::line,
@@ -84,6 +94,19 @@ TEST_CASE("cleanup's words: every message renders") {
           "el registro de docker (json-file) no tiene límite en: web (34,0 MB), db. Ponga max-size en logging de "
           "docker-compose.yml, o en log-opts de /etc/docker/daemon.json, y vuelva a crearlos; para los de Marea, "
           "[backend] extra_run_args = [\"--log-opt\", \"max-size=10m\"].");
+    check(Message::disk_use_unknown, {{"error", Error{Fault::malformed, "/system/df", "x"}}}, Level::warning,
+          "no se sabe cuánto ocupan la caché de construcción y las imágenes sin uso: /system/df no tiene la forma "
+          "esperada (x).");
+    check(Message::pruned, {{"bytes", Bytes{5000}}, {"days", 7.0}}, Level::line,
+          "Eliminado: caché de construcción sin uso desde hace más de 7 d, 5,0 kB");
+    check(Message::would_prune, {{"bytes", Bytes{5000}}, {"days", 0.5}}, Level::line,
+          "Se eliminaría: caché de construcción sin uso desde hace más de 0.5 d, 5,0 kB");
+    check(Message::build_cache, {{"bytes", Bytes{5000}}}, Level::line,
+          "La caché de construcción de docker ocupa 5,0 kB y no se toca: la borra «docker builder prune», o cada noche "
+          "[cleanup] build_cache_days");
+    check(Message::unused_images, {{"bytes", Bytes{5000}}}, Level::line,
+          "Las imágenes con etiqueta y sin contenedor ocupan 5,0 kB y no se tocan: «docker image ls» las enumera y "
+          "«docker image rm» borra las que sobren");
     check(Message::spared, {{"volumes", std::int64_t{1}}, {"backups", std::int64_t{2}}}, Level::line,
           "Conservado: 1 volumen, 2 copias a medias («cleanup --dry-run» dice por qué)");
     check(Message::freed,
@@ -95,6 +118,8 @@ TEST_CASE("cleanup's words: every message renders") {
     check(Message::would_free, {{"bytes", Bytes{0}}}, Level::line,
           "Se liberaría: 0 B (nada); es una simulación y no se ha cambiado nada");
     CHECK(expected == static_cast<int>(Message::would_free) + 1);
+    CHECK(words({Message::held_open, {{"name", std::string("a")}, {"bytes", Bytes{1}}}}).text.find("otro usuario") !=
+          std::string::npos);
     CHECK(words({Message::not_looked_into, {{"volumes", std::int64_t{7}}}}).text.starts_with("7 volúmenes "));
 }
 
