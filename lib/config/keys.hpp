@@ -24,6 +24,7 @@ enum class Shape {
     url_path, ///< begins with '/'
     http_url, ///< http://... or https://..., without a user and a password
     variable, ///< the name of an environment variable
+    header,   ///< the name of an HTTP header
     server,   ///< "host:port"
     not_empty,
 };
@@ -115,6 +116,9 @@ void visit(S& s, Visitor&& v) {
     v.number("timeout_seconds", s.healthcheck.timeout_seconds, limit);
     v.number("monitor_max_age_seconds", s.healthcheck.monitor_max_age_seconds, Range{1, 1e6});
     v.number("backup_max_age_hours", s.healthcheck.backup_max_age_hours, long_time);
+    v.optional_path("ca_file", s.healthcheck.ca_file);
+    v.secrets("headers", s.healthcheck.headers);
+    v.secret("basic_auth", s.healthcheck.basic_auth);
     v.texts("notify_command", s.healthcheck.notify_command);
 }
 

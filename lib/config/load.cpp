@@ -31,9 +31,9 @@ toml::table parse_file(const std::optional<std::filesystem::path>& file, std::ve
     return {};
 }
 
-void take_credentials(DatabaseSettings& database, const std::filesystem::path& root, const Environment& environment,
-                      std::vector<ConfigError>& errors) {
-    const auto file = root / ".env";
+void take_credentials(Settings& settings, const Environment& environment, std::vector<ConfigError>& errors) {
+    auto& database = settings.database;
+    const auto file = settings.root / ".env";
     const auto content = read_file(file);
     std::map<std::string, std::string> values;
     if (!content) {
@@ -45,6 +45,8 @@ void take_credentials(DatabaseSettings& database, const std::filesystem::path& r
         else
             values = std::get<std::map<std::string, std::string>>(std::move(parsed));
     }
+    for (const auto& [key, value] : values)
+        settings.dotenv.emplace(key, Secret(value));
     const auto find = [&](const std::string& key) -> std::optional<std::string> {
         if (auto value = environment(key)) return value;
         if (const auto found = values.find(key); found != values.end() && !found->second.empty()) return found->second;
@@ -75,7 +77,7 @@ std::variant<Settings, std::vector<ConfigError>> load_settings(const ConfigChoic
                       static_cast<double>(limits.connections_max));
     reader.check_pair("MIN_BACKENDS", limits.min_backends, "MAX_BACKENDS", limits.max_backends);
     reader.check_ending("backup", "dump_command", settings.backup.dump_command, "pg_dump");
-    take_credentials(settings.database, settings.root, environment, errors);
+    take_credentials(settings, environment, errors);
     if (errors.empty()) return settings;
     std::stable_sort(errors.begin(), errors.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
     return errors;

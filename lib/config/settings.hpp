@@ -101,12 +101,16 @@ struct HealthcheckSettings {
     double timeout_seconds = 10;
     double monitor_max_age_seconds = 300;    ///< a last tick older than this is a warning
     double backup_max_age_hours = 7;         ///< a last verified backup older than this is a warning
+    std::filesystem::path ca_file;           ///< of authorities of one's own, in PEM; empty: the system's alone
+    std::map<std::string, Secret> headers;   ///< as written, "${NAME}" and all: fill_in() fills them in
+    Secret basic_auth;                       ///< "user:password", the same way; empty: none
     std::vector<std::string> notify_command; ///< gets one line on its standard input; empty: none
 };
 
 struct Settings {
     std::filesystem::path file;           ///< where they came from; empty: all defaults
     std::filesystem::path root;           ///< the project root: relative paths were resolved against it
+    std::map<std::string, Secret> dotenv; ///< .env's keys; the environment's values of ours over them
     Thresholds thresholds;
     Guards guards;
     Paths paths;

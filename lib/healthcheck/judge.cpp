@@ -104,7 +104,7 @@ Health judge(const HealthSeen& seen, const HealthLimits& limits) {
 }
 
 bool is_transient(const Result<int>& status) {
-    if (!status) return true;
+    if (!status) return status.error().fault != Fault::http_tls;
     // as curl --retry has it
     constexpr std::array not_now{408, 429, 500, 502, 503, 504};
     return std::find(not_now.begin(), not_now.end(), *status) != not_now.end();

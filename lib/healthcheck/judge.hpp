@@ -86,7 +86,8 @@ struct Health {
 
 [[nodiscard]] Health judge(const HealthSeen& seen, const HealthLimits& limits);
 
-/// Whether another try may help: no connection or no answer, or a status that says "not now".
+/// Whether another try may help: no connection or no answer (a certificate does not get
+/// better), or a status that says "not now".
 [[nodiscard]] bool is_transient(const Result<int>& status);
 
 /// What was last said on standard output, which cron mails: the same failure is said again only after a day.

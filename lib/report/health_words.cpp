@@ -44,6 +44,9 @@ const char* hint(int status) {
     constexpr int redirect = 300, client_error = 400, server_error = 500;
     if (status >= redirect && status < client_error)
         return ": es una redirección y no se sigue; corrija [healthcheck] url";
+    constexpr int unauthorized = 401, forbidden = 403;
+    if (status == unauthorized || status == forbidden)
+        return ": pide identificarse; ponga [healthcheck] basic_auth o headers";
     if (status >= server_error) return ": nginx no obtiene respuesta de ningún backend; revise su registro de errores";
     return ": compruebe [healthcheck] url y la configuración de nginx";
 }
@@ -53,6 +56,7 @@ std::string reason(const Finding& finding, const HealthReport& report) {
     const auto& [fault, subject, detail] = finding.error ? *finding.error : none;
     switch (finding.topic) {
     case HealthTopic::no_reply:
+        if (fault != Fault::http) return cause(finding);
         return fmt::format("{} no respondió ({}): compruebe nginx y sus backends", report.url, detail);
     case HealthTopic::wrong_status: {
         const auto status = static_cast<int>(finding.number);

@@ -83,6 +83,10 @@ std::string sentence(const Error& e) {
     case Fault::unhealthy:
         return with_cause(fmt::format("el backend {} no respondió a su comprobación de salud", e.subject), e.detail);
     case Fault::http: return with_cause(fmt::format("{} no respondió", e.subject), e.detail);
+    case Fault::http_name: return with_cause(fmt::format("{}: su nombre no tiene dirección", e.subject), e.detail);
+    case Fault::http_refused: return with_cause(fmt::format("{}: nadie escucha ahí", e.subject), e.detail);
+    case Fault::http_timed_out: return with_cause(fmt::format("{} no respondió a tiempo", e.subject), e.detail);
+    case Fault::http_tls: return with_cause(fmt::format("{}: falla la conexión segura", e.subject), e.detail);
     case Fault::balancer_refused:
         return with_cause(fmt::format("nginx rechazó {}; se ha restaurado el anterior", e.subject), e.detail);
     case Fault::balancer_reload:
@@ -115,8 +119,7 @@ std::string remedy(const Error& e) {
     case Fault::docker_missing: return "instale Docker o corrija [docker] command; en cron el PATH es corto";
     case Fault::docker_down:
         return "compruebe el servicio (systemctl status docker) y que el usuario de cron está en el grupo docker";
-    case Fault::docker_host:
-        return "use DOCKER_HOST=unix://... o tcp://..., o ninguno para el motor de este servidor";
+    case Fault::docker_host: return "use DOCKER_HOST=unix://... o tcp://..., o ninguno para el motor de este servidor";
     case Fault::docker_timed_out:
         return "se mirará de nuevo en la próxima ejecución; si se repite, revise el motor (systemctl status docker)";
     case Fault::docker_refused: return "corrija la causa que da Docker";
@@ -134,6 +137,11 @@ std::string remedy(const Error& e) {
     case Fault::no_cpu_window: return "compruebe [paths] procfs";
     case Fault::unhealthy: return "revise su registro (docker logs) y [health]";
     case Fault::http: return "compruebe la dirección";
+    case Fault::http_name: return "compruebe el nombre y el DNS de este servidor (getent hosts)";
+    case Fault::http_refused: return "compruebe que nginx está en marcha (systemctl status nginx) y su puerto";
+    case Fault::http_timed_out: return "compruebe la carga de este servidor y la red";
+    case Fault::http_tls:
+        return "compruebe el certificado (su fecha y su nombre), o ponga el de su autoridad en [healthcheck] ca_file";
     case Fault::balancer_refused: return "ejecute nginx -t y corrija lo que señale";
     case Fault::balancer_reload:
         return "compruebe que nginx está en marcha; la recarga se reintentará en la próxima ejecución";
