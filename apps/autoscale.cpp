@@ -27,7 +27,7 @@ ExitCode show(const Status& seen, const Settings& settings, bool json) {
 }
 
 /// Settings -> real parts -> what was asked for.
-Outcome run(const AutoscaleOptions& options, Settings settings, SystemClock& clock) {
+ProgramEnd run(const AutoscaleOptions& options, Settings settings, SystemClock& clock) {
     const auto endpoint = engine::find_endpoint(process_environment());
     if (!endpoint) return impossible({"autoscale"}, endpoint.error());
     ProcessRunner runner;

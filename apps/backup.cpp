@@ -8,7 +8,7 @@ using namespace marea;
 namespace {
 
 /// Settings -> real parts -> job.
-Outcome run(const BackupOptions& options, Settings settings, SystemClock& clock) {
+ProgramEnd run(const BackupOptions& options, Settings settings, SystemClock& clock) {
     const Interruption interruption;
     if (const auto endpoint = engine::find_endpoint(process_environment()))
         find_surroundings(settings, engine::Api(*endpoint, std::chrono::seconds(5)));

@@ -1,8 +1,9 @@
 #include "healthcheck/healthcheck.hpp"
 #include "autoscale/executor/docker_target.hpp"
 #include "autoscale/probe/connections.hpp"
-#include "report/health_line.hpp"
+#include "config/fill_in.hpp"
 #include "report/health_options.hpp"
+#include "report/health_words.hpp"
 #include "report/program.hpp"
 #include "system/host.hpp"
 
@@ -10,27 +11,41 @@ using namespace marea;
 
 namespace {
 
+const Program program{"healthcheck", exit_code(HealthLevel::unknown), exit_code(HealthLevel::unknown),
+                      health_misconfigured, health_impossible};
+
 /// Settings -> real parts -> job.
-Outcome run(const HealthOptions& options, Settings settings, SystemClock& clock) {
+ProgramEnd run(const HealthOptions& options, Settings settings, SystemClock& clock) {
+    const auto environment = process_environment();
+    if (const auto errors = fill_in_healthcheck(settings, environment); !errors.empty())
+        return misconfigured(program, errors);
+    const auto endpoint = engine::find_endpoint(environment);
+    if (!endpoint) return impossible(program, endpoint.error());
     ProcessRunner runner;
-    CurlClient http(std::chrono::seconds(2));
+    constexpr std::chrono::seconds connect_limit{2};
+    const auto& check = settings.healthcheck;
+    const auto authorities = check.ca_file.empty() ? environment("SSL_CERT_FILE").value_or("") : check.ca_file.string();
+    CurlClient balancer(connect_limit, {authorities, {}, {}}, {check.headers, check.basic_auth});
     const auto docker_limit = std::chrono::milliseconds(static_cast<long>(settings.docker.timeout_seconds * 1000));
     const Docker docker(runner, settings.docker.command, docker_limit);
-    const auto endpoint = engine::find_endpoint(process_environment());
-    if (!endpoint) return impossible({"healthcheck", exit_code(HealthLevel::unknown)}, endpoint.error());
     const engine::Api api(*endpoint, docker_limit);
     DockerTarget target(api, docker, settings);
-    const HealthParts parts{
-        settings, clock, http, target, runner, [&] { return probe_connections(settings.database); }, host_name()};
-    const auto level = healthcheck(parts, options.verbose ? Verbosity::always : Verbosity::problems, stdout, stderr);
+    const auto fleet = target.look(); // first, for it tells where the database is
+    const HealthParts parts{settings,
+                            clock,
+                            balancer,
+                            [&] { return fleet; },
+                            [&](const Backend& backend) { return target.ask({backend}).front(); },
+                            [&] { return probe_connections(settings.database); },
+                            host_name(),
+                            health_sinks(clock, settings, runner, stdout, stderr)};
+    const auto level = healthcheck(parts, options.verbose ? Verbosity::always : Verbosity::problems);
     return {exit_code(level), true};
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-    const int unknown = exit_code(HealthLevel::unknown);
     return run_program(
-        {"healthcheck", unknown, unknown, messages::health_misconfigured, messages::health_impossible},
-        [&] { return parse_healthcheck(argc, argv); }, run);
+        program, [&] { return parse_healthcheck(argc, argv); }, run);
 }

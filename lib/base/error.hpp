@@ -43,6 +43,10 @@ enum class Fault {
     no_cpu_window,      ///< the CPU's counters did not advance between the two samples
     unhealthy,          ///< the backend did not answer its health check with 200 in time
     http,               ///< no usable HTTP answer
+    http_name,          ///< the server's name has no address
+    http_refused,       ///< nobody listens at the address
+    http_timed_out,     ///< no whole answer in time
+    http_tls,           ///< no safe connection: certificate or protocol
     balancer_refused,   ///< the balancer's own test refused the new file; the old one is back
     balancer_unready,   ///< the balancer could not take a new file now; subject: how it was asked
     balancer_rights,    ///< testing or reloading it takes more rights than this user has

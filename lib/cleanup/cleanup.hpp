@@ -2,10 +2,10 @@
 
 #include "base/clock.hpp"
 #include "base/exit_code.hpp"
+#include "cleanup/events.hpp"
+#include "cleanup/look.hpp"
 #include "config/settings.hpp"
 #include "engine/docker.hpp"
-
-#include <cstdio>
 
 namespace marea {
 
@@ -13,7 +13,9 @@ namespace marea {
 struct CleanupParts {
     const Settings& settings;
     Clock& clock;
-    const Docker& docker;
+    const Docker& docker; ///< for acting
+    EngineApi engine;     ///< for looking
+    CleanupSinks sinks;
 };
 
 enum class CleanupMode {
@@ -21,7 +23,7 @@ enum class CleanupMode {
     dry_run, ///< looks and decides for real, changes nothing at all, not even its own state; takes no lock
 };
 
-/// `cleanup`: logs, unfinished backups, then containers, volumes and images; its log lines on `out`.
-[[nodiscard]] ExitCode cleanup(const CleanupParts& parts, CleanupMode mode, std::FILE* out);
+/// `cleanup`: logs, unfinished backups, then containers, volumes and images; what it does goes to its sinks.
+[[nodiscard]] ExitCode cleanup(const CleanupParts& parts, CleanupMode mode);
 
 } // namespace marea

@@ -25,10 +25,11 @@ struct Container {
     ContainerName name;
     ContainerState state = ContainerState::unknown;
     std::optional<Moment> finished; ///< nullopt: never ran, or unreadable
-    bool managed = false;
-    bool compose = false; ///< carries a label of Compose's
-    bool keep = false;    ///< carries marea.keep
-    std::string image;    ///< the image's full id
+    bool managed = false;           ///< Marea made it; the label alone may have come with an image of `docker commit`
+    bool compose = false;           ///< carries a label of Compose's
+    bool keep = false;              ///< carries marea.keep
+    std::string project{};          ///< the root of the project that it says it is of: Marea's label, else Compose's
+    std::string image;              ///< the image's full id
     std::vector<Mount> mounts;
     bool unlimited_log = false; ///< json-file without max-size
     std::string log_file;
@@ -43,6 +44,7 @@ struct Image {
     std::uint64_t size = 0;           ///< shared layers included
     std::vector<std::string> layers;
     bool keep = false;
+    std::vector<std::string> projects{}; ///< the roots that its labels name; those of `docker commit` add up
 };
 
 struct Volume {
@@ -53,6 +55,18 @@ struct Volume {
     bool keep = false;
     std::string mountpoint;
     std::optional<VolumeContents> contents; ///< nullopt: not looked into, or it could not be
+};
+
+/// A piece of the build cache.
+struct CachedBuild {
+    std::uint64_t bytes = 0;
+    std::optional<Moment> used; ///< last
+};
+/// What only a person, or a setting, may throw away.
+struct DiskUse {
+    std::uint64_t build_cache = 0;     ///< what no build uses at the moment
+    std::uint64_t unused_images = 0;   ///< tagged, and no container is made of them
+    std::vector<CachedBuild> builds{}; ///< the parts of `build_cache`, as far as the engine tells them
 };
 
 /// One look at the engine. Volumes and images were listed before the containers, so that what a container that comes

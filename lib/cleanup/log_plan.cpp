@@ -29,6 +29,19 @@ std::string free_name(const std::set<std::string>& taken, const std::string& log
     }
 }
 
+bool is_log(const std::string& name) {
+    return name.ends_with(ending) && name.size() > ending.size();
+}
+
+std::pair<Verdict, Reason> judge(LogUse use) {
+    switch (use) {
+    case LogUse::appended: return {Verdict::move_out, Reason::over_limit};
+    case LogUse::held: return {Verdict::spare, Reason::held_open};
+    case LogUse::idle: break;
+    }
+    return {Verdict::rotate, Reason::over_limit};
+}
+
 struct Copy {
     std::string stamp;
     const FileEntry* file;
@@ -36,6 +49,11 @@ struct Copy {
 };
 
 } // namespace
+
+LogRules log_rules_of(const CleanupSettings& settings) {
+    constexpr double megabyte = 1e6;
+    return {static_cast<std::uint64_t>(settings.log_max_megabytes * megabyte), settings.log_keep};
+}
 
 std::optional<RotatedName> parse_rotated(const std::string& file) {
     std::string_view rest = file;
@@ -57,7 +75,12 @@ std::string rotated_name(const std::string& log, Moment now) {
     return log + "." + stamp;
 }
 
-std::vector<Item> plan_logs(const std::vector<FileEntry>& files, const LogRules& rules, Moment now) {
+bool is_over_limit(const FileEntry& file, const LogRules& rules) {
+    return is_log(file.name) && file.size > rules.max_bytes;
+}
+
+std::vector<Item> plan_logs(const std::vector<FileEntry>& files, const LogRules& rules, Moment now,
+                            const std::map<std::string, LogUse>& uses) {
     std::vector<Item> items;
     std::map<std::string, std::vector<Copy>> copies;
     std::set<std::string> names;
@@ -67,11 +90,13 @@ std::vector<Item> plan_logs(const std::vector<FileEntry>& files, const LogRules&
     for (const auto& file : files) {
         if (auto rotated = parse_rotated(file.name)) {
             copies[rotated->log].push_back({rotated->stamp, &file, rotated->compressed});
-        } else if (file.name.ends_with(ending) && file.name.size() > ending.size()) {
-            const bool over = file.size > rules.max_bytes;
-            auto item = item_of(file, now, over ? Verdict::rotate : Verdict::spare,
-                                over ? Reason::over_limit : Reason::under_limit);
-            if (over) {
+        } else if (is_log(file.name)) {
+            auto item = item_of(file, now, Verdict::spare, Reason::under_limit);
+            if (is_over_limit(file, rules)) {
+                const auto use = uses.find(file.name);
+                std::tie(item.verdict, item.reason) = judge(use == uses.end() ? LogUse::idle : use->second);
+            }
+            if (item.verdict != Verdict::spare) {
                 item.name = free_name(names, file.name, now);
                 rotating.insert(file.name);
             }

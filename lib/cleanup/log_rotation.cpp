@@ -2,11 +2,19 @@
 
 #include "system/folder.hpp"
 #include "system/gzip.hpp"
+#include "system/live_file.hpp"
 
 #include <optional>
 
 namespace marea {
 namespace {
+
+Result<Rotation> moved_out(const std::filesystem::path& folder, const LogTask& task) {
+    const auto copy = task.name + ".gz";
+    const auto freed = move_out(folder / task.log, folder / copy);
+    if (!freed) return freed.error();
+    return Rotation{copy, true, *freed};
+}
 
 /// Under its new name, and not compressed yet.
 Result<Rotation> renamed(const std::filesystem::path& folder, const LogTask& task) {
@@ -23,8 +31,8 @@ std::vector<Result<Rotation>> rotate_logs(const std::filesystem::path& folder, c
     std::vector<std::string> names;
     std::vector<std::optional<std::uint64_t>> before;
     for (const auto& task : tasks) {
-        results.push_back(renamed(folder, task));
-        if (!results.back()) continue;
+        results.push_back(task.in_place ? moved_out(folder, task) : renamed(folder, task));
+        if (!results.back() || task.in_place) continue;
         const auto file = folder / results.back()->name;
         // Nobody opens it by its new name, so that from here on writers only become fewer. One of an earlier rotation
         // is on the list only if it has none.

@@ -1,42 +1,44 @@
 #pragma once
 
+#include "base/result.hpp"
 #include "cleanup/leftovers.hpp"
-#include "engine/docker.hpp"
 
-#include <string_view>
+#include <functional>
 
 namespace marea {
 
 inline constexpr auto keep_label = "marea.keep";
 
-/// Ids for one docker call: an argv of a few KB, and work that fits well into the time limit.
-inline constexpr std::size_t batch_size = 50;
-[[nodiscard]] std::vector<std::vector<std::string>> batches(const std::vector<std::string>& ids);
-
-/// The lines of a text that are not empty.
-[[nodiscard]] std::vector<std::string> lines_of(std::string_view text);
+/// A question to the engine's API: the body of its answer, JSON; nullopt: there is no such thing.
+using EngineApi = std::function<Result<std::optional<std::string>>(const std::string& path)>;
 
 /// "2024-01-15T14:31:00.123456789Z", or with an offset; nullopt for anything else and for docker's year 1, "never".
 [[nodiscard]] std::optional<Moment> parse_docker_time(const std::string& text);
 
-/// Lines of docker's output in our formats; Fault::malformed on anything else.
-[[nodiscard]] Result<std::vector<Container>> parse_containers(std::string_view lines);
-[[nodiscard]] Result<std::vector<Image>> parse_images(std::string_view lines);
-[[nodiscard]] Result<std::vector<Volume>> parse_volumes(std::string_view lines);
+/// One container, one image, all volumes, as the API answers; Fault::malformed on anything else.
+[[nodiscard]] Result<Container> parse_container(const std::string& json);
+[[nodiscard]] Result<Image> parse_image(const std::string& json);
+[[nodiscard]] Result<std::vector<Volume>> parse_volumes(const std::string& json);
+[[nodiscard]] Result<DiskUse> parse_disk_use(const std::string& json);
 
 /// Everything on the engine. All or nothing: a container that was listed and could not be inspected may hold a volume,
 /// so that is an error unless it has gone meanwhile.
-[[nodiscard]] Result<Leftovers> probe_leftovers(const Docker& docker);
+[[nodiscard]] Result<Leftovers> probe_leftovers(const EngineApi& engine);
 
-/// These images as they are now. One that is not in the answer has gone, or docker did not say.
-[[nodiscard]] Result<std::vector<Image>> probe_images(const Docker& docker, const std::vector<std::string>& ids);
+/// What cleanup leaves alone and what it holds: build cache, images that no container uses.
+[[nodiscard]] Result<DiskUse> probe_disk_use(const EngineApi& engine);
 
-/// The bytes that each container's own layer holds, by id. What docker does not say is not there.
-[[nodiscard]] std::map<std::string, std::uint64_t> probe_sizes(const Docker& docker,
-                                                               const std::vector<std::string>& ids);
+/// The bytes that a container's own layer holds; nullopt: the engine does not say.
+[[nodiscard]] std::optional<std::uint64_t> probe_size(const EngineApi& engine, const std::string& container);
 
-/// The ids, or names, that docker lists now: what a removal left.
+/// What the engine lists, by id or name, each once, and of an image whether it has a tag, of a container whether it is
+/// on its way out.
 enum class Listed { containers, images, volumes };
-[[nodiscard]] Result<std::vector<std::string>> list_ids(const Docker& docker, Listed what);
+struct ListedThing {
+    std::string id;
+    bool tagged = false;
+    bool going = false;
+};
+[[nodiscard]] Result<std::vector<ListedThing>> list(const EngineApi& engine, Listed what);
 
 } // namespace marea

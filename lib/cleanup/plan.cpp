@@ -23,6 +23,7 @@ std::pair<Verdict, Reason> judge(const Container& container, const std::set<Cont
     if (!stopped(container)) return spare(Reason::running);
     if (container.keep) return spare(Reason::kept_by_label);
     if (at_work.contains(container.name)) return spare(Reason::autoscale_at_work);
+    if (!container.project.empty() && container.project != rules.project) return spare(Reason::other_project);
     // Not Marea's own: an image that Compose built hands its labels on to every container, Marea's backends too.
     if (container.compose && !container.managed) return spare(Reason::compose);
     // The age of Marea's own counts too: whoever asks why a backend crashed needs its logs. Those that autoscale has
@@ -59,6 +60,12 @@ std::pair<Verdict, Reason> judge(const Volume& volume, const Ledger& ledger, con
 }
 
 } // namespace
+
+CleanupRules rules_of(const Settings& settings) {
+    constexpr double hour = 3600, day = 86400;
+    return {Seconds{settings.cleanup.stopped_container_hours * hour},
+            Seconds{settings.cleanup.volume_unused_days * day}, settings.root.string()};
+}
 
 std::vector<Item> plan_containers(const std::vector<Container>& containers, const std::set<ContainerName>& at_work,
                                   const CleanupRules& rules, Moment now) {

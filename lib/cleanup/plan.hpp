@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cleanup/leftovers.hpp"
+#include "config/settings.hpp"
 
 #include <optional>
 #include <set>
@@ -15,6 +16,7 @@ enum class Kind { container, image, volume, log, partial_backup };
 enum class Verdict {
     remove,
     rotate,   ///< a log: renamed, then compressed
+    move_out, ///< a log that somebody appends to: compressed, then cut where it is
     compress, ///< a log of an earlier rotation
     spare,
 };
@@ -34,6 +36,7 @@ enum class Reason {
     never_started,
     recent,
     compose,
+    other_project, ///< its labels name another project of Marea's or Compose's
     kept_by_label,
     age_unknown,
     autoscale_at_work, ///< autoscale's state says that it is being started or drained
@@ -50,6 +53,7 @@ enum class Reason {
     written_lately,
     not_looked_into,
     under_limit,
+    held_open, ///< over the limit, and somebody writes to it where he stands: cutting it would leave a hole
     kept_copy,
     being_written,
     backup_running,
@@ -69,7 +73,9 @@ struct Item {
 struct CleanupRules {
     Seconds stopped{24 * 3600};         ///< containers and images go when older than this
     Seconds volume_unused{7 * 86400.0}; ///< volumes go when unreferenced for this long
+    std::string project{};              ///< this project's root
 };
+[[nodiscard]] CleanupRules rules_of(const Settings& settings);
 
 /// Containers: those stopped for long; Marea's own whatever Compose's labels say. `at_work`: autoscale's state names
 /// them.

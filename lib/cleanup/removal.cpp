@@ -1,10 +1,10 @@
 #include "cleanup/removal.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
-#include <iterator>
+#include <map>
 #include <optional>
-#include <set>
-#include <string_view>
 
 namespace marea {
 namespace {
@@ -20,48 +20,61 @@ std::vector<std::string> words_for(Listed what) {
     return {};
 }
 
-/// The line about this id; docker shortens an image's to 12 digits.
-std::string line_about(std::string_view words, const std::string& id) {
-    constexpr std::size_t short_id = 12;
-    const auto digits = id.substr(id.find(':') == std::string::npos ? 0 : id.find(':') + 1, short_id);
-    for (std::string_view rest = words; !rest.empty();) {
-        const auto end = std::min(rest.find('\n'), rest.size());
-        if (rest.substr(0, end).find(digits) != std::string_view::npos) return std::string(rest.substr(0, end));
-        rest.remove_prefix(std::min(end + 1, rest.size()));
+using Things = std::map<std::string, ListedThing>;
+
+Result<Things> by_id(const EngineApi& engine, Listed what) {
+    const auto listed = list(engine, what);
+    if (!listed) return listed.error();
+    Things things;
+    for (const auto& thing : *listed)
+        things.emplace(thing.id, thing);
+    return things;
+}
+
+/// What is left of a batch; waits a little for those that are on their way out.
+Result<Things> look_again(const EngineApi& engine, Clock& clock, Listed what, const std::vector<std::string>& batch) {
+    constexpr int looks = 20;
+    constexpr Seconds pause{0.25};
+    for (int look = 1;; ++look) {
+        auto left = by_id(engine, what);
+        if (!left || look == looks) return left;
+        const auto going = [&](const std::string& id) {
+            const auto found = left->find(id);
+            return found != left->end() && found->second.going;
+        };
+        if (std::none_of(batch.begin(), batch.end(), going)) return left;
+        clock.sleep(pause);
     }
-    return std::string(words);
 }
 
-/// What of a batch may be tried. `image rm` by id takes an only tag away with the image, so one that has got a tag
-/// since stays; and so does one that docker does not show.
-Result<std::vector<std::string>> still_untagged(const Docker& docker, const std::vector<std::string>& batch,
-                                                Removal& removal) {
-    const auto images = probe_images(docker, batch);
-    if (!images) return images.error();
-    std::set<std::string> untagged;
-    for (const auto& image : *images)
-        if (image.tags.empty())
-            untagged.insert(image.id);
-        else
-            removal.tagged.push_back(image.id);
-    std::vector<std::string> ready; // in the batch's order: children before parents
-    std::copy_if(batch.begin(), batch.end(), std::back_inserter(ready),
-                 [&](const auto& id) { return untagged.contains(id); });
-    return ready;
+/// What docker said of this id, for a person; it shortens an image's to 12 digits.
+std::string line_about(const std::string& words, const std::string& id) {
+    constexpr std::size_t short_id = 12;
+    const auto colon = id.find(':');
+    const auto digits = id.substr(colon == std::string::npos ? 0 : colon + 1, short_id);
+    for (const auto line : text::lines(words))
+        if (line.find(digits) != std::string_view::npos) return std::string(line);
+    return words;
 }
 
-/// An error: docker has stopped answering.
-Result<void> remove_batch(const Docker& docker, Listed what, const std::vector<std::string>& batch, Removal& removal) {
-    const auto refuse = [&](const std::string& id, Error error) { removal.refused.emplace_back(id, std::move(error)); };
+void refuse(Removal& removal, const std::vector<std::string>& ids, const Error& error) {
+    for (const auto& id : ids)
+        removal.refused.emplace_back(id, error);
+}
+
+/// An error: the engine, or the client, has stopped answering.
+Result<void> remove_batch(const Docker& docker, const EngineApi& engine, Clock& clock, Listed what,
+                          const std::vector<std::string>& batch, Removal& removal) {
     auto ready = batch;
     if (what == Listed::images) {
-        auto untagged = still_untagged(docker, batch, removal);
-        if (!untagged) {
-            for (const auto& id : batch)
-                refuse(id, untagged.error());
-            return untagged.error();
+        // `image rm` by id takes an only tag away with the image, so one that has got a tag since stays.
+        const auto now = by_id(engine, what);
+        if (!now) {
+            refuse(removal, batch, now.error());
+            return now.error();
         }
-        ready = std::move(untagged).value();
+        for (const auto& [id, image] : *now)
+            if (image.tagged && std::erase(ready, id) > 0) removal.tagged.push_back(id);
     }
     Result<Finished> finished = Finished{Exited{0}, {}, {}};
     if (!ready.empty()) {
@@ -69,38 +82,37 @@ Result<void> remove_batch(const Docker& docker, Listed what, const std::vector<s
         arguments.insert(arguments.end(), ready.begin(), ready.end());
         finished = docker.run_on_each(std::move(arguments), "docker rm");
     }
-    const auto left = list_ids(docker, what);
-    const std::set<std::string> tagged(removal.tagged.begin(), removal.tagged.end());
-    std::set<std::string> there;
-    if (left) there.insert(left->begin(), left->end());
-    for (const auto& id : batch) {
-        if (tagged.contains(id)) continue;
-        if (!left)
-            refuse(id, finished ? left.error() : finished.error());
-        else if (!there.contains(id))
+    const auto left = look_again(engine, clock, what, ready);
+    if (!left) {
+        refuse(removal, ready, left.error());
+        return left.error();
+    }
+    for (const auto& id : ready) {
+        if (!left->contains(id))
             removal.removed.push_back(id);
         else if (!finished)
-            refuse(id, finished.error());
+            removal.refused.emplace_back(id, finished.error());
         else
-            refuse(id, Docker::error_of(line_about(finished->errors, id), id));
+            removal.refused.emplace_back(id, Docker::error_of(line_about(finished->errors, id), id));
     }
     if (!finished) return finished.error();
-    if (!left) return left.error();
     return {};
 }
 
 } // namespace
 
-Removal remove_by_id(const Docker& docker, Listed what, const std::vector<std::string>& ids) {
+Removal remove_by_id(const Docker& docker, const EngineApi& engine, Clock& clock, Listed what,
+                     const std::vector<std::string>& ids) {
     Removal removal;
     std::optional<Error> silent;
-    for (const auto& batch : batches(ids)) {
-        if (silent) {
-            for (const auto& id : batch)
-                removal.refused.emplace_back(id, *silent);
-        } else if (auto done = remove_batch(docker, what, batch, removal); !done) {
+    for (std::size_t start = 0; start < ids.size(); start += batch_size) {
+        const auto first = ids.begin() + static_cast<std::ptrdiff_t>(start);
+        const std::vector<std::string> batch(
+            first, first + static_cast<std::ptrdiff_t>(std::min(batch_size, ids.size() - start)));
+        if (silent)
+            refuse(removal, batch, *silent);
+        else if (auto done = remove_batch(docker, engine, clock, what, batch, removal); !done)
             silent = done.error();
-        }
     }
     return removal;
 }

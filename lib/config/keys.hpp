@@ -24,6 +24,7 @@ enum class Shape {
     url_path, ///< begins with '/'
     http_url, ///< http://... or https://..., without a user and a password
     variable, ///< the name of an environment variable
+    header,   ///< the name of an HTTP header
     server,   ///< "host:port"
     restart_policy, ///< as docker takes it: "no", "always", "unless-stopped", "on-failure[:N]"
     not_empty,
@@ -120,11 +121,15 @@ void visit(S& s, Visitor&& v) {
     v.path("log_dir", s.cleanup.log_dir);
     v.number("log_max_megabytes", s.cleanup.log_max_megabytes, Range{0.001, 100000});
     v.number("log_keep", s.cleanup.log_keep, Range{1, 10000});
+    v.number("build_cache_days", s.cleanup.build_cache_days, long_time);
     v.table("healthcheck");
     v.text("url", s.healthcheck.url, Shape::http_url);
     v.number("timeout_seconds", s.healthcheck.timeout_seconds, limit);
     v.number("monitor_max_age_seconds", s.healthcheck.monitor_max_age_seconds, Range{1, 1e6});
     v.number("backup_max_age_hours", s.healthcheck.backup_max_age_hours, long_time);
+    v.optional_path("ca_file", s.healthcheck.ca_file);
+    v.secrets("headers", s.healthcheck.headers);
+    v.secret("basic_auth", s.healthcheck.basic_auth);
     v.texts("notify_command", s.healthcheck.notify_command);
 }
 

@@ -90,6 +90,33 @@ void Reader::pairs(std::string_view key, std::map<std::string, std::string>& val
     }
 }
 
+void Reader::optional_path(std::string_view key, std::filesystem::path& value) {
+    std::string text = value.string();
+    this->text(key, text, Shape::any);
+    value = text.empty() ? std::filesystem::path() : root_ / text;
+}
+
+void Reader::secret(std::string_view key, Secret& value) {
+    std::string text = value.reveal();
+    this->text(key, text, Shape::any);
+    value = Secret(std::move(text));
+}
+
+void Reader::secrets(std::string_view key, std::map<std::string, Secret>& value) {
+    const auto* node = take(key);
+    if (node == nullptr) return;
+    const auto* entries = node->as_table();
+    if (entries == nullptr) return complain(*node, fmt::format("{} debe ser una tabla {{ NOMBRE = \"valor\" }}", key));
+    value.clear();
+    for (const auto& [name, entry] : *entries) {
+        const std::string header(name.str());
+        if (const auto wrong = mismatch(header, Shape::header); !wrong.empty())
+            complain(entry, fmt::format("{}: {} {}", key, header, wrong));
+        else if (auto read = one_text(entry, header))
+            value.insert_or_assign(header, Secret(*std::move(read)));
+    }
+}
+
 void Reader::complain_about_unknown() {
     for (const auto& [key, node] : file_) {
         const std::string name(key.str());

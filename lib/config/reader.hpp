@@ -50,6 +50,9 @@ public:
     void servers(std::string_view key, std::vector<std::string>& value) { list(key, value, Shape::server); }
     void command(std::string_view key, std::vector<std::string>& value);
     void pairs(std::string_view key, std::map<std::string, std::string>& value);
+    void optional_path(std::string_view key, std::filesystem::path& value);
+    void secret(std::string_view key, Secret& value);
+    void secrets(std::string_view key, std::map<std::string, Secret>& value);
 
     /// Keys and tables that nobody asked for.
     void complain_about_unknown();

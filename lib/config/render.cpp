@@ -47,6 +47,14 @@ public:
     void command(std::string_view key, const std::vector<std::string>& values) { texts(key, values); }
     void names(std::string_view key, const std::vector<std::string>& values) { texts(key, values); }
     void servers(std::string_view key, const std::vector<std::string>& values) { texts(key, values); }
+    void optional_path(std::string_view key, const std::filesystem::path& value) { path(key, value); }
+    void secret(std::string_view key, const Secret& value) { line(key, value.empty() ? "\"\"" : "\"***\""); }
+    void secrets(std::string_view key, const std::map<std::string, Secret>& values) {
+        std::map<std::string, std::string> shown;
+        for (const auto& [name, value] : values)
+            shown.emplace(name, "***");
+        pairs(key, shown);
+    }
     void pairs(std::string_view key, const std::map<std::string, std::string>& values) {
         std::string list;
         for (const auto& [name, value] : values)

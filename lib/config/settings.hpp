@@ -110,6 +110,7 @@ struct CleanupSettings {
     std::filesystem::path log_dir = "logs";
     double log_max_megabytes = 10;
     int log_keep = 7;
+    double build_cache_days = 0; ///< unused for longer it goes; 0: none goes
 };
 
 struct HealthcheckSettings {
@@ -117,6 +118,9 @@ struct HealthcheckSettings {
     double timeout_seconds = 10;
     double monitor_max_age_seconds = 300;    ///< a last tick older than this is a warning
     double backup_max_age_hours = 7;         ///< a last verified backup older than this is a warning
+    std::filesystem::path ca_file;           ///< of authorities of one's own, in PEM; empty: the system's alone
+    std::map<std::string, Secret> headers;   ///< as written, "${NAME}" and all: fill_in() fills them in
+    Secret basic_auth;                       ///< "user:password", the same way; empty: none
     std::vector<std::string> notify_command; ///< gets one line on its standard input; empty: none
 };
 

@@ -34,16 +34,18 @@ bool is_server(const std::string& text) {
            all_of(text.substr(0, colon), "_.-[]:");
 }
 
+/// The scheme in capitals too, as in "HTTPS://chat.example.org/health".
 bool is_http_url(std::string_view text) {
-    for (const std::string_view scheme : {"http://", "https://"}) {
-        if (!text.starts_with(scheme)) continue;
-        text.remove_prefix(scheme.size());
-        const auto server = text.substr(0, text.find_first_of("/?#"));
-        const auto shown = [](char letter) { return letter > ' ' && letter != '\x7f'; };
-        return !server.empty() && server.find('@') == std::string_view::npos &&
-               std::all_of(text.begin(), text.end(), shown);
-    }
-    return false;
+    const auto end = text.find("://");
+    std::string scheme(text.substr(0, end == std::string_view::npos ? 0 : end));
+    std::transform(scheme.begin(), scheme.end(), scheme.begin(),
+                   [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+    if (scheme != "http" && scheme != "https") return false;
+    text.remove_prefix(end + 3);
+    const auto server = text.substr(0, text.find_first_of("/?#"));
+    const auto shown = [](char letter) { return letter > ' ' && letter != '\x7f'; };
+    return !server.empty() && server.find('@') == std::string_view::npos &&
+           std::all_of(text.begin(), text.end(), shown);
 }
 
 } // namespace
@@ -65,10 +67,13 @@ std::string mismatch(const std::string& text, Shape shape) {
     case Shape::url_path:
         return text.front() == '/' && text.find_first_of(" \r\n") == std::string::npos ? "" : "debe empezar por «/»";
     case Shape::http_url:
-        return is_http_url(text) ? "" : "debe ser una dirección http:// o https://, sin usuario ni contraseña";
+        return is_http_url(text)
+                   ? ""
+                   : "debe ser una dirección http:// o https://, sin usuario ni contraseña (van en basic_auth)";
     case Shape::variable:
         if (std::isdigit(static_cast<unsigned char>(text.front())) == 0 && all_of(text, "_")) return {};
         return "no es el nombre de una variable de entorno";
+    case Shape::header: return all_of(text, "-_") ? "" : "no es el nombre de una cabecera";
     case Shape::server: return is_server(text) ? "" : "debe ser \"servidor:puerto\"";
     case Shape::any:
     case Shape::not_empty: break;

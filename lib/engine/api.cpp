@@ -67,10 +67,9 @@ Result<Endpoint> find_endpoint(const Variable& environment) {
 Result<std::optional<std::string>> Api::get(const std::string& path) const {
     if (const auto reason = obstacle(endpoint_.socket); !reason.empty())
         return Error{Fault::docker_down, endpoint_.shown, reason};
-    const HttpRequest request{endpoint_.url + path, timeout_, "GET", endpoint_.socket, endpoint_.tls, most_bytes};
-    const auto begun = std::chrono::steady_clock::now();
+    const HttpRequest request{endpoint_.url + path, timeout_, "GET", endpoint_.socket, endpoint_.tls, {}, most_bytes};
     const auto reply = std::move(send({request}).front());
-    if (!reply && std::chrono::steady_clock::now() - begun >= timeout_)
+    if (!reply && reply.error().fault == Fault::http_timed_out)
         return Error{Fault::docker_timed_out, path, fmt::format("{:g}", static_cast<double>(timeout_.count()) / 1000)};
     if (!reply) return Error{Fault::docker_down, endpoint_.shown, reply.error().detail};
     constexpr int ok = 200;

@@ -33,6 +33,8 @@ std::string render_health_history(const HealthHistory& history) {
         {"last", word_of(history.last)}, {"notified", word_of(history.notified)}, {"notified_at", history.notified_at}};
     if (history.failing_since) json["failing_since"] = *history.failing_since;
     if (history.backups_seen) json["backups_seen"] = true;
+    if (const auto& spoken = history.spoken; !spoken.failure.empty())
+        json["spoken"] = {{"failure", spoken.failure}, {"at", spoken.at}, {"notice_failed", spoken.notice_failed}};
     return render_json(std::move(json), version);
 }
 
@@ -44,6 +46,9 @@ Result<HealthHistory> parse_health_history(const std::string& text) {
         HealthHistory history{*last, std::nullopt, *notified, json.at("notified_at").get<std::int64_t>()};
         if (json.contains("failing_since")) history.failing_since = json.at("failing_since").get<std::int64_t>();
         history.backups_seen = json.value("backups_seen", false);
+        if (const auto spoken = json.find("spoken"); spoken != json.end())
+            history.spoken = {spoken->at("failure").get<std::string>(), spoken->at("at").get<std::int64_t>(),
+                              spoken->at("notice_failed").get<bool>()};
         return history;
     });
 }

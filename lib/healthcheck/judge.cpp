@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 
 namespace marea {
 namespace {
@@ -103,10 +104,37 @@ Health judge(const HealthSeen& seen, const HealthLimits& limits) {
 }
 
 bool is_transient(const Result<int>& status) {
-    if (!status) return true;
+    if (!status) return status.error().fault != Fault::http_tls;
     // as curl --retry has it
     constexpr std::array not_now{408, 429, 500, 502, 503, 504};
     return std::find(not_now.begin(), not_now.end(), *status) != not_now.end();
+}
+
+std::string signature(const Health& health) {
+    if (health.level == HealthLevel::ok) return {};
+    std::set<std::string> parts; // in an order of its own: docker lists backends as it likes
+    for (const auto& finding : health.findings) {
+        auto part = std::to_string(static_cast<int>(finding.topic));
+        if (finding.topic == HealthTopic::wrong_status) part += ":" + std::to_string(static_cast<int>(finding.number));
+        if (finding.error)
+            part += ":" + std::to_string(static_cast<int>(finding.error->fault)) + ":" + finding.error->subject;
+        parts.insert(std::move(part));
+    }
+    std::string text = std::to_string(static_cast<int>(health.level));
+    for (const auto& part : parts)
+        text += " " + part;
+    return text;
+}
+
+Spoken speak(Spoken before, const Health& health, std::int64_t now) {
+    const auto failure = signature(health);
+    if (failure.empty()) return {};
+    const bool due = now - before.at >= day || now < before.at;
+    if (failure == before.failure && !due) {
+        before.now = false;
+        return before;
+    }
+    return {failure, now, false, true};
 }
 
 Notification decide_notice(const HealthHistory& history, HealthLevel level, std::int64_t now) {

@@ -86,8 +86,26 @@ struct Health {
 
 [[nodiscard]] Health judge(const HealthSeen& seen, const HealthLimits& limits);
 
-/// Whether another try may help: no connection or no answer, or a status that says "not now".
+/// Whether another try may help: no connection or no answer (a certificate does not get
+/// better), or a status that says "not now".
 [[nodiscard]] bool is_transient(const Result<int>& status);
+
+/// What was last said on standard output, which cron mails: the same failure is said again only after a day.
+struct Spoken {
+    std::string failure;        ///< signature() of what was said; empty: nothing, or all has been well since
+    std::int64_t at = 0;        ///< seconds since 1970
+    bool notice_failed = false; ///< that people could not be told has been said too
+    bool now = false;           ///< this run says it; not kept
+
+    friend bool operator==(const Spoken&, const Spoken&) = default;
+};
+
+/// What makes a failure the same as before: its level, topics and whom they are about, and no figure that moves by
+/// itself.
+[[nodiscard]] std::string signature(const Health& health);
+
+/// Whether this run speaks, and what the next one has to know of it.
+[[nodiscard]] Spoken speak(Spoken before, const Health& health, std::int64_t now);
 
 /// What earlier runs left that decides who is told.
 struct HealthHistory {
@@ -96,6 +114,7 @@ struct HealthHistory {
     HealthLevel notified = HealthLevel::ok;    ///< the level that people know about
     std::int64_t notified_at = 0;
     bool backups_seen = false; ///< there has been a verified backup: no folder is then no excuse
+    Spoken spoken{};
 
     friend bool operator==(const HealthHistory&, const HealthHistory&) = default;
 };

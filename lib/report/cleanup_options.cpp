@@ -15,10 +15,11 @@ constexpr auto examples =
     "    cleanup --dry-run --config /opt/chat-app/config/autoscale.conf\n"
     "\nSe eliminan: contenedores parados desde hace horas, también los de Marea, imágenes sin etiqueta,\n"
     "volúmenes anónimos sin contenedor desde hace días y copias de seguridad a medias; los registros\n"
-    "grandes se rotan y comprimen.\n"
+    "grandes se rotan y comprimen, también los que un programa mantiene abiertos.\n"
     "Nunca: contenedores y volúmenes de un proyecto de Compose (los contenedores que creó Marea no lo\n"
-    "son), lo que lleva la etiqueta marea.keep, volúmenes con nombre ni los que tienen o tuvieron datos\n"
-    "de PostgreSQL.\n";
+    "son), lo que es de otro proyecto, lo que lleva la etiqueta marea.keep, volúmenes con nombre ni los que\n"
+    "tienen o tuvieron datos de PostgreSQL. De la caché de construcción y las imágenes sin uso solo se dice\n"
+    "cuánto ocupan, salvo con [cleanup] build_cache_days.\n";
 
 } // namespace
 

@@ -53,6 +53,10 @@ std::string sentence(const Error& e) {
     case Fault::unhealthy:
         return with_cause(fmt::format("el backend {} no respondió a su comprobación de salud", e.subject), e.detail);
     case Fault::http: return with_cause(fmt::format("{} no respondió", e.subject), e.detail);
+    case Fault::http_name: return with_cause(fmt::format("{}: su nombre no tiene dirección", e.subject), e.detail);
+    case Fault::http_refused: return with_cause(fmt::format("{}: nadie escucha ahí", e.subject), e.detail);
+    case Fault::http_timed_out: return with_cause(fmt::format("{} no respondió a tiempo", e.subject), e.detail);
+    case Fault::http_tls: return with_cause(fmt::format("{}: falla la conexión segura", e.subject), e.detail);
     case Fault::balancer_refused:
         return with_cause(fmt::format("nginx rechazó {}; se ha restaurado el anterior", e.subject), e.detail);
     case Fault::balancer_unready:
@@ -147,6 +151,11 @@ std::string remedy(const Error& e) {
     case Fault::no_cpu_window: return "compruebe [paths] procfs";
     case Fault::unhealthy: return "revise su registro (docker logs) y [health]";
     case Fault::http: return "compruebe la dirección";
+    case Fault::http_name: return "compruebe el nombre y el DNS de este servidor (getent hosts)";
+    case Fault::http_refused: return "compruebe que nginx está en marcha (systemctl status nginx) y su puerto";
+    case Fault::http_timed_out: return "compruebe la carga de este servidor y la red";
+    case Fault::http_tls:
+        return "compruebe el certificado (su fecha y su nombre), o ponga el de su autoridad en [healthcheck] ca_file";
     case Fault::balancer_refused: return "ejecute nginx -t y corrija lo que señale";
     case Fault::balancer_unready: return "corrija lo que señala; mientras tanto no se crea ningún backend";
     case Fault::balancer_rights:

@@ -1,7 +1,7 @@
 #include "report/health_options.hpp"
 
 #include "report/command_line.hpp"
-#include "report/health_line.hpp"
+#include "report/health_words.hpp"
 
 namespace marea {
 namespace {
@@ -9,8 +9,9 @@ namespace {
 constexpr auto usage = "healthcheck [--verbose] [--config FICHERO]";
 
 constexpr auto examples =
-    "Calla si todo está bien, de modo que cron solo envía correo cuando hay un problema. Cada fallo queda\n"
-    "en logs/health.log; [healthcheck] notify_command avisa del segundo seguido y de la recuperación.\n"
+    "Calla si todo está bien, de modo que cron solo envía correo cuando hay un problema; el mismo problema\n"
+    "se escribe cuando aparece, cuando cambia y una vez al día. Cada fallo queda en logs/health.log;\n"
+    "[healthcheck] notify_command avisa del segundo seguido y de la recuperación.\n"
     "\nEjemplos:\n"
     "  Cada 5 minutos, desde cron:\n"
     "    */5 * * * * /opt/chat-app/scripts/healthcheck.sh\n"
@@ -29,7 +30,7 @@ std::variant<HealthOptions, int> parse_healthcheck(int argc, char** argv) {
     HealthOptions options;
     CommandLine line(
         {"healthcheck", "Comprueba que el chat responde, por nginx y backend a backend.", usage, examples, exit_codes});
-    line.app().add_flag("-v,--verbose", options.verbose, "Escribe la línea también cuando todo está bien");
+    line.app().add_flag("-v,--verbose", options.verbose, "Escribe la línea siempre, también cuando todo está bien");
     if (const auto code = line.parse(argc, argv)) return *code == ExitCode::ok ? 0 : exit_code(HealthLevel::unknown);
     options.config = line.config();
     return options;

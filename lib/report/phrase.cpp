@@ -68,7 +68,11 @@ std::string beginning(Level level) {
 }
 
 void say(const Log& log, const Phrase& phrase, const std::vector<Argument>& with) {
-    log.line(beginning(phrase.level) + fill(phrase.text, with));
+    say(log, Words{phrase.level, fill(phrase.text, with)});
+}
+
+void say(const Log& log, const Words& words) {
+    log.line(beginning(words.level) + words.text);
 }
 
 } // namespace marea

@@ -23,10 +23,17 @@ struct Phrase {
 
 [[nodiscard]] std::string fill(std::string_view text, const std::vector<Argument>& with);
 
+/// A whole sentence and its level, for events whose words depend on their values.
+struct Words {
+    Level level = Level::line;
+    std::string text;
+};
+
 /// "AVISO: ", "ERROR: " or nothing.
 [[nodiscard]] std::string beginning(Level level);
 
 /// Writes the phrase as a line.
 void say(const Log& log, const Phrase& phrase, const std::vector<Argument>& with);
+void say(const Log& log, const Words& words);
 
 } // namespace marea

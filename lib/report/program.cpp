@@ -21,7 +21,7 @@ void say_error(const Program& program, const std::string& text) {
 
 } // namespace
 
-int run_program(const Program& program, const std::function<Outcome()>& work) {
+int run_program(const Program& program, const std::function<ProgramEnd()>& work) {
     try {
         prepare_process();
         const auto outcome = work();
@@ -45,7 +45,7 @@ std::variant<Settings, std::vector<ConfigError>> settings_from(const std::option
     return load_settings(find_config(config, environment, program_path()), environment);
 }
 
-Outcome misconfigured(const Program& program, const std::vector<ConfigError>& errors) {
+ProgramEnd misconfigured(const Program& program, const std::vector<ConfigError>& errors) {
     if (program.misconfigured_line != nullptr) fmt::print("{}\n", program.misconfigured_line);
     std::fflush(stdout);
     for (const auto& [file, line, message] : errors) {
@@ -56,7 +56,7 @@ Outcome misconfigured(const Program& program, const std::vector<ConfigError>& er
     return {program.misconfigured, true};
 }
 
-Outcome impossible(const Program& program, const Error& error) {
+ProgramEnd impossible(const Program& program, const Error& error) {
     if (program.impossible_line != nullptr)
         fmt::print("{}\n", program.impossible_line(error));
     else

@@ -22,17 +22,17 @@ struct Program {
 };
 
 /// What a program's own part answers with.
-struct Outcome {
+struct ProgramEnd {
     int code = 0;
     bool output_counts = true; ///< it was run for what it writes; false: a line that is lost changes nothing
 
-    Outcome(int exit_code, bool counts) : code(exit_code), output_counts(counts) {}
-    Outcome(ExitCode exit_code, bool counts = true) : Outcome(static_cast<int>(exit_code), counts) {}
+    ProgramEnd(int exit_code, bool counts) : code(exit_code), output_counts(counts) {}
+    ProgramEnd(ExitCode exit_code, bool counts = true) : ProgramEnd(static_cast<int>(exit_code), counts) {}
 };
 
 /// Prepares the process and does `work`; nothing that is thrown leaves it: that is one ERROR line and the code for a
 /// failure. So is output that counts and could not be written.
-[[nodiscard]] int run_program(const Program& program, const std::function<Outcome()>& work);
+[[nodiscard]] int run_program(const Program& program, const std::function<ProgramEnd()>& work);
 
 /// `--check-config`, all well: the effective settings on standard output.
 [[nodiscard]] ExitCode show_settings(const Settings& settings);
@@ -42,14 +42,14 @@ struct Outcome {
 settings_from(const std::optional<std::filesystem::path>& config);
 
 /// Says what keeps the program from running at all.
-[[nodiscard]] Outcome misconfigured(const Program& program, const std::vector<ConfigError>& errors);
-[[nodiscard]] Outcome impossible(const Program& program, const Error& error);
+[[nodiscard]] ProgramEnd misconfigured(const Program& program, const std::vector<ConfigError>& errors);
+[[nodiscard]] ProgramEnd impossible(const Program& program, const Error& error);
 
 /// Flags -> settings -> clock -> `run(options, settings, clock)`. `parse` gives the options, or an exit code when there
 /// is nothing more to do.
 template <class Parse, class Run>
 [[nodiscard]] int run_program(const Program& program, const Parse& parse, const Run& run) {
-    return run_program(program, [&]() -> Outcome {
+    return run_program(program, [&]() -> ProgramEnd {
         const auto parsed = parse();
         if (parsed.index() != 0) return {static_cast<int>(std::get<1>(parsed)), true};
         const auto& options = std::get<0>(parsed);

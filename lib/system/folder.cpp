@@ -2,6 +2,7 @@
 
 #include "system/descriptor.hpp"
 #include "system/io.hpp"
+#include "system/lease.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -53,13 +54,11 @@ Result<std::vector<FileEntry>> list_files(const std::filesystem::path& folder) {
 }
 
 std::optional<bool> has_writer(const std::filesystem::path& file) {
-    const Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-    if (!fd.open()) return std::nullopt;
-    if (::fcntl(fd.get(), F_SETLEASE, F_RDLCK) == 0) {
-        ::fcntl(fd.get(), F_SETLEASE, F_UNLCK);
-        return false;
+    switch (ReadLease(file).answer()) {
+    case ReadLease::Answer::held: return false;
+    case ReadLease::Answer::writer: return true;
+    case ReadLease::Answer::unknown: break;
     }
-    if (errno == EAGAIN) return true;
     return std::nullopt;
 }
 

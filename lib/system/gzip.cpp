@@ -8,7 +8,10 @@
 #include <sys/stat.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
+#include <cerrno>
+#include <limits>
 #include <vector>
 
 namespace marea {
@@ -32,8 +35,8 @@ struct Deflater {
     Deflater& operator=(const Deflater&) = delete;
 };
 
-/// False: errno says why.
-bool deflate_all(int from, int to) {
+/// At most `most` bytes from where `from` stands. False: errno says why.
+bool deflate(int from, int to, std::uint64_t most) {
     Deflater deflater;
     errno = ENOMEM;
     if (!deflater.ready) return false;
@@ -41,9 +44,10 @@ bool deflate_all(int from, int to) {
     std::string out(block_size, '\0');
     const auto bytes_of = [](std::string& text) { return reinterpret_cast<Bytef*>(text.data()); };
     for (bool last = false; !last;) {
-        const ssize_t got = read_block(from, in.data(), in.size());
+        const ssize_t got = read_block(from, in.data(), std::min<std::uint64_t>(in.size(), most));
         if (got < 0) return false;
         last = got == 0;
+        most -= static_cast<std::uint64_t>(got);
         deflater.stream.next_in = bytes_of(in);
         deflater.stream.avail_in = static_cast<uInt>(got);
         do {
@@ -56,19 +60,18 @@ bool deflate_all(int from, int to) {
     return true;
 }
 
-/// A compressed form that waits beside its original.
+/// A compressed form that waits beside its place.
 struct Prepared {
-    std::filesystem::path original;
+    std::filesystem::path target;
     std::filesystem::path temporary;
     Descriptor out;
     std::uint64_t size = 0;
 };
 
-Result<Prepared> prepare(const std::filesystem::path& file) {
-    Prepared prepared{file, file.string() + ".gz.tmp", {}, 0};
-    const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+Result<Prepared> prepare(int in, std::uint64_t most, const std::filesystem::path& target) {
+    Prepared prepared{target, target.string() + ".tmp", {}, 0};
     struct stat original {};
-    if (!in.open() || ::fstat(in.get(), &original) != 0) return io_error(file);
+    if (::fstat(in, &original) != 0) return io_error(target);
     ::unlink(prepared.temporary.c_str()); // of a run that was killed
     constexpr int fresh = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
     prepared.out = Descriptor(::open(prepared.temporary.c_str(), fresh, 0600));
@@ -83,7 +86,7 @@ Result<Prepared> prepare(const std::filesystem::path& file) {
         const mode_t mode = original.st_mode & (same_owner ? 07777 : 0700);
         return ::fchmod(out, mode) == 0 && ::futimens(out, times.data()) == 0 && ::fstat(out, &compressed) == 0;
     };
-    if (!deflate_all(in.get(), out) || !dress()) {
+    if (!deflate(in, out, most) || !dress()) {
         auto error = io_error(prepared.temporary);
         ::unlink(prepared.temporary.c_str());
         return error;
@@ -93,12 +96,17 @@ Result<Prepared> prepare(const std::filesystem::path& file) {
     return prepared;
 }
 
+Result<Prepared> prepare(const std::filesystem::path& file) {
+    const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    if (!in.open()) return io_error(file);
+    return prepare(in.get(), std::numeric_limits<std::uint64_t>::max(), file.string() + ".gz");
+}
+
 /// Under its name, and on the disk.
 Result<std::uint64_t> publish(const Prepared& prepared) {
-    const auto target = prepared.original.string() + ".gz";
-    if (::fsync(prepared.out.get()) == 0 && ::rename(prepared.temporary.c_str(), target.c_str()) == 0)
+    if (::fsync(prepared.out.get()) == 0 && ::rename(prepared.temporary.c_str(), prepared.target.c_str()) == 0)
         return prepared.size;
-    auto error = io_error(target);
+    auto error = io_error(prepared.target);
     ::unlink(prepared.temporary.c_str());
     return error;
 }
@@ -124,6 +132,15 @@ std::vector<Result<std::uint64_t>> gzip_files(const std::filesystem::path& folde
             results[index] = io_error(folder / names[index]);
     }
     return results;
+}
+
+Result<std::uint64_t> gzip_head(int file, std::uint64_t bytes, const std::filesystem::path& target) {
+    if (::lseek(file, 0, SEEK_SET) != 0) return io_error(target);
+    const auto prepared = prepare(file, bytes, target);
+    if (!prepared) return prepared.error();
+    const auto size = publish(*prepared);
+    if (size && !sync_folder(target.parent_path())) return io_error(target.parent_path());
+    return size;
 }
 
 } // namespace marea

@@ -15,4 +15,8 @@ namespace marea {
 [[nodiscard]] std::vector<Result<std::uint64_t>> gzip_files(const std::filesystem::path& folder,
                                                             const std::vector<std::string>& names);
 
+/// Writes the first `bytes` of an open file as `target`, with its owner, mode and time; on the disk when this returns.
+/// The file stays as it is. The size of `target`.
+[[nodiscard]] Result<std::uint64_t> gzip_head(int file, std::uint64_t bytes, const std::filesystem::path& target);
+
 } // namespace marea

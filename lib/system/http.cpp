@@ -16,6 +16,7 @@ struct Transfer {
     std::string reason = std::string(CURL_ERROR_SIZE, '\0');
     CURLcode code = CURLE_FAILED_INIT;
     /// Last, so that it goes first: curl writes into `reason` until then.
+    std::unique_ptr<curl_slist, decltype(&::curl_slist_free_all)> headers{nullptr, &::curl_slist_free_all};
     std::unique_ptr<CURL, decltype(&::curl_easy_cleanup)> handle{::curl_easy_init(), &::curl_easy_cleanup};
 };
 
@@ -51,6 +52,29 @@ void set_up(Transfer& transfer, std::chrono::milliseconds connect_limit) {
     set_file(CURLOPT_CAINFO, request.tls.authority);
     set_file(CURLOPT_SSLCERT, request.tls.certificate);
     set_file(CURLOPT_SSLKEY, request.tls.key);
+    for (const auto& [name, value] : request.identity.headers)
+        if (auto* longer = ::curl_slist_append(transfer.headers.get(), (name + ": " + value.reveal()).c_str())) {
+            (void)transfer.headers.release(); // the list has grown at its end
+            transfer.headers.reset(longer);
+        }
+    if (transfer.headers) ::curl_easy_setopt(handle, CURLOPT_HTTPHEADER, transfer.headers.get());
+    if (const auto& user = request.identity.basic_auth; !user.empty())
+        ::curl_easy_setopt(handle, CURLOPT_USERPWD, user.reveal().c_str());
+}
+
+Fault fault_of(CURLcode code) {
+    switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST: return Fault::http_name;
+    case CURLE_COULDNT_CONNECT: return Fault::http_refused;
+    case CURLE_OPERATION_TIMEDOUT: return Fault::http_timed_out;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR: return Fault::http_tls;
+    default: return Fault::http;
+    }
 }
 
 Result<HttpReply> answer(Transfer& transfer) {
@@ -59,7 +83,8 @@ Result<HttpReply> answer(Transfer& transfer) {
         return Error{Fault::http, url, "> " + std::to_string(transfer.request->most_bytes) + " bytes"};
     if (transfer.code != CURLE_OK) {
         transfer.reason.resize(std::min(transfer.reason.find('\0'), transfer.reason.size()));
-        return Error{Fault::http, url, transfer.reason.empty() ? ::curl_easy_strerror(transfer.code) : transfer.reason};
+        return Error{fault_of(transfer.code), url,
+                     transfer.reason.empty() ? ::curl_easy_strerror(transfer.code) : transfer.reason};
     }
     long status = 0;
     ::curl_easy_getinfo(transfer.handle.get(), CURLINFO_RESPONSE_CODE, &status);
@@ -106,7 +131,7 @@ std::vector<Result<HttpReply>> send(const std::vector<HttpRequest>& requests, st
 }
 
 Result<int> CurlClient::get(const std::string& url, std::chrono::milliseconds timeout) {
-    const auto reply = std::move(send({{url, timeout}}, connect_limit_).front());
+    const auto reply = std::move(send({{url, timeout, "GET", {}, tls_, identity_}}, connect_limit_).front());
     if (!reply) return reply.error();
     return reply->status;
 }

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "base/types.hpp"
 
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,12 +18,19 @@ struct TlsFiles {
     std::filesystem::path key;
 };
 
+/// What a server wants to know of who asks. Never part of an error.
+struct HttpIdentity {
+    std::map<std::string, Secret> headers{}; ///< by name
+    Secret basic_auth{};                     ///< "user:password"
+};
+
 struct HttpRequest {
     std::string url;
     std::chrono::milliseconds timeout{2000};
     std::string method = "GET";
     std::filesystem::path unix_socket{}; ///< instead of TCP; the url's host is then only a name
     TlsFiles tls{};
+    HttpIdentity identity{};
     std::size_t most_bytes = 0; ///< of the body that are kept; a longer one is an error, 0: the body is thrown away
 };
 
@@ -31,12 +40,13 @@ struct HttpReply {
 };
 
 /// Sends all requests side by side, without a thread, and waits for the last: one answer for each request, in its
-/// order. No redirect is followed and no proxy used; every address of a name is tried, IPv6 and IPv4. Fault::http with
-/// curl's reason where there is no whole answer in time.
+/// order. No redirect is followed and no proxy used; every address of a name is tried, IPv6 and IPv4. Where there is
+/// no whole answer in time: Fault::http_name, http_refused, http_timed_out, http_tls, or http for the rest, with curl's
+/// reason.
 [[nodiscard]] std::vector<Result<HttpReply>> send(const std::vector<HttpRequest>& requests,
                                                   std::chrono::milliseconds connect_limit = std::chrono::minutes(5));
 
-/// GETs `url`: the status code, or Fault::http with the reason.
+/// GETs `url`: the status code, or a fault as send() has it.
 class HttpClient {
 public:
     virtual ~HttpClient() = default;
@@ -46,12 +56,15 @@ public:
 /// send(), one at a time; `connect_limit` bounds how long connecting may take.
 class CurlClient final : public HttpClient {
 public:
-    explicit CurlClient(std::chrono::milliseconds connect_limit = std::chrono::minutes(5))
-        : connect_limit_(connect_limit) {}
+    explicit CurlClient(std::chrono::milliseconds connect_limit = std::chrono::minutes(5), TlsFiles tls = {},
+                        HttpIdentity identity = {})
+        : connect_limit_(connect_limit), tls_(std::move(tls)), identity_(std::move(identity)) {}
     [[nodiscard]] Result<int> get(const std::string& url, std::chrono::milliseconds timeout) override;
 
 private:
     std::chrono::milliseconds connect_limit_;
+    TlsFiles tls_;
+    HttpIdentity identity_;
 };
 
 } // namespace marea

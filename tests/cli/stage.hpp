@@ -1,6 +1,6 @@
 #pragma once
 
-#include "../unit/fake_engine.hpp"
+#include "../unit/api_stand_in.hpp"
 #include "../unit/support.hpp"
 
 #include "system/descriptor.hpp"
@@ -108,7 +108,7 @@ private:
 
 public:
     FakeProc proc;
-    FakeEngine engine;
+    ApiStandIn engine;
     std::map<std::string, std::string> environment; ///< all that the programs see
 };
 

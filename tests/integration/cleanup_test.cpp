@@ -4,8 +4,13 @@
 
 #include "../unit/catch.hpp"
 
+#include "system/descriptor.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include <sys/socket.h>
+#include <sys/un.h>
 
 #include <fstream>
 #include <sstream>
@@ -27,6 +32,24 @@ std::set<std::string> named(const std::string& output, const std::string& verb) 
     }
     return found;
 }
+
+/// Takes connections and never answers.
+class SilentSocket {
+public:
+    explicit SilentSocket(fs::path file)
+        : file_(std::move(file)), socket_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        file_.string().copy(address.sun_path, sizeof address.sun_path - 1);
+        REQUIRE(::bind(socket_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+        REQUIRE(::listen(socket_.get(), 8) == 0);
+    }
+    [[nodiscard]] std::string url() const { return "unix://" + file_.string(); }
+
+private:
+    fs::path file_;
+    marea::Descriptor socket_;
+};
 
 } // namespace
 
@@ -200,13 +223,21 @@ TEST_CASE("cleanup: docker down, docker hanging, autoscale at work") {
     CHECK_FALSE(fs::exists(log));
 
     fill();
-    write_script(engine.dir() / "hangs", "#!/bin/sh\nexec sleep 100\n");
-    engine.configure(
-        "0", "0", fmt::format("[docker]\ncommand = \"{}\"\ntimeout_seconds = 1\n", (engine.dir() / "hangs").string()));
-    const auto hanging = engine.cleanup();
+    engine.configure("0", "0", "[docker]\ntimeout_seconds = 1\n");
+    const SilentSocket silent(engine.dir() / "silent.sock");
+    const auto hanging = engine.cleanup({}, {{"DOCKER_HOST", silent.url()}});
     CHECK(hanging.code == 3);
     CHECK(hanging.says("ERROR: docker no respondió en 1 s"));
     CHECK_FALSE(fs::exists(log));
+
+    // The engine answers, its client does not: what was to go is not gone, and that is an action that failed.
+    write_script(engine.dir() / "hangs", "#!/bin/sh\nexec sleep 100\n");
+    engine.configure(
+        "0", "0", fmt::format("[docker]\ncommand = \"{}\"\ntimeout_seconds = 1\n", (engine.dir() / "hangs").string()));
+    const auto stuck = engine.cleanup();
+    CHECK(stuck.code == 1);
+    CHECK(stuck.says("ERROR: no se pudo eliminar contenedor "));
+    CHECK(engine.containers() == std::set<std::string>{"aa"});
 
     engine.configure("0", "0");
     fs::create_directories(engine.project() / "state");

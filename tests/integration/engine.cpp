@@ -46,6 +46,13 @@ Answer Engine::cleanup(std::vector<std::string> flags, const Variables& environm
     return run(argv, environment.empty() ? host_ : environment);
 }
 
+Answer Engine::cleanup_into(const fs::path& log) const {
+    return run({"sh", "-c",
+                fmt::format("exec {} --config {} >> {} 2>&1", CLEANUP, (project() / "config/autoscale.conf").string(),
+                            log.string())},
+               host_);
+}
+
 std::string Engine::docker(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), "docker");
     const auto output = must(arguments);

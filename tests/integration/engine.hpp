@@ -23,6 +23,9 @@ public:
     void configure(const std::string& hours, const std::string& days, const std::string& more = "") const;
     [[nodiscard]] Answer cleanup(std::vector<std::string> flags = {}, const Variables& environment = {}) const;
 
+    /// As cron runs it, with its output appended to a file.
+    [[nodiscard]] Answer cleanup_into(const std::filesystem::path& log) const;
+
     /// The first line that `docker ...` prints; it must succeed.
     std::string docker(std::vector<std::string> arguments) const;
     /// A container that has ended; its id.

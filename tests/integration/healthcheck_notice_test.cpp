@@ -45,7 +45,7 @@ TEST_CASE("healthcheck: many at once leave one whole state and a whole log") {
     {
         std::vector<std::jthread> runs;
         for (auto& answer : answers)
-            runs.emplace_back([&] { answer = check(stack); });
+            runs.emplace_back([&] { answer = check(stack, {"--verbose"}); });
     }
     for (const auto& answer : answers) {
         INFO(answer.output << answer.errors);

@@ -1,7 +1,9 @@
 #include "../catch.hpp"
 #include "../support.hpp"
+#include "api_stand_in.hpp"
 
 #include "cleanup/cleanup.hpp"
+#include "report/cleanup_words.hpp"
 #include "system/lock.hpp"
 
 #include <fstream>
@@ -24,30 +26,32 @@ public:
     void sleep(Seconds duration) override { slept += duration.count(); }
 };
 
-/// A docker with one container that stopped long ago, in the middle of whose every answer about containers autoscale
-/// begins: `held` and `free` are the words of the calls that found its lock so.
+/// An engine with one container that stopped long ago; `held` and `free` are the questions and commands that found
+/// autoscale's lock so.
 class WatchedDocker final : public CommandRunner {
 public:
-    explicit WatchedDocker(fs::path lock) : lock_(std::move(lock)) {}
+    WatchedDocker(test::FakeEngine& engine, fs::path lock) : engine_(engine), lock_(std::move(lock)) {
+        engine.containers = {{"c1", ""}};
+        engine.details["/containers/c1/json"] =
+            R"({"Id":"c1","Name":"/web","Image":"i","State":{"Status":"exited","FinishedAt":"2024-01-15T14:31:00Z"},)"
+            R"("Config":{"Labels":null},"Mounts":null,"HostConfig":{"LogConfig":null},"LogPath":"","SizeRw":1})";
+        engine.on_question = [this](const std::string& path) {
+            if (path.starts_with("/containers")) look(path);
+        };
+    }
     std::set<std::string> held;
     std::set<std::string> free;
 
     Finished run(const Command& command) override {
-        const auto& words = command.argv;
-        if (words[1] != "ps" && words[1] != "container") return exited(0);
-        const auto lock = FileLock::try_acquire(lock_);
-        (lock ? free : held).insert(words[1] == "ps" ? "ps" : words[2]);
-        if (words[1] == "ps") return exited(0, "", gone_ ? "" : "c1\n");
-        gone_ = gone_ || words[2] == "rm";
-        return exited(0, "",
-                      R"({"id":"c1","name":"/web","image":"i","state":"exited","finished":"2024-01-15T14:31:00Z",)"
-                      R"("labels":null,"mounts":null,"log":null,"log_file":"","size":1})"
-                      "\n");
+        look(command.argv[2]);
+        engine_.remove("c1");
+        return exited(0);
     }
 
 private:
+    void look(const std::string& what) { (FileLock::try_acquire(lock_) ? free : held).insert(what); }
+    test::FakeEngine& engine_;
     fs::path lock_;
-    bool gone_ = false;
 };
 
 struct Project {
@@ -55,6 +59,7 @@ struct Project {
     Settings settings;
     HandClock clock;
     test::ScriptedRunner runner;
+    test::FakeEngine engine;
 
     Project() {
         settings.paths.state_dir = folder.path() / "state";
@@ -68,7 +73,8 @@ struct Project {
         const Docker docker(commands, "docker", std::chrono::seconds(1));
         const auto file = folder.path() / "out";
         std::FILE* out = std::fopen(file.c_str(), "w");
-        const auto code = cleanup({settings, clock, docker}, mode, out);
+        const Log log(clock, out);
+        const auto code = cleanup({settings, clock, docker, engine.api(), cleanup_sinks(log, settings)}, mode);
         std::fclose(out);
         std::stringstream text;
         text << std::ifstream(file).rdbuf();
@@ -94,22 +100,19 @@ bool says(const std::string& text, const std::string& part) {
 TEST_CASE("cleanup: docker down or silent is said, the logs are done all the same") {
     Project project;
     SECTION("down") {
-        project.runner.answer("docker", exited(1, "Cannot connect to the Docker daemon at unix:///x.\n"));
+        project.engine.error = Error{Fault::docker_down, "unix:///x", "x"};
         const auto [code, text] = project.run();
         CHECK(code == ExitCode::partial);
         CHECK(says(text, "ERROR: el motor de Docker no responde"));
     }
     SECTION("silent") {
-        project.runner.answer("docker", {TimedOut{}, {}, {}});
+        project.engine.error = Error{Fault::docker_timed_out, "/volumes", "1"};
         const auto [code, text] = project.run();
         CHECK(code == ExitCode::partial);
         CHECK(says(text, "ERROR: docker no respondió en 1 s"));
-        CHECK(project.runner.commands.size() == 1); // not one time limit after another
+        CHECK(project.engine.asked.size() == 1); // not one time limit after another
     }
-    SECTION("not there") {
-        project.runner.answer("docker", {NotStarted{"No such file or directory"}, {}, {}});
-        CHECK(project.run().first == ExitCode::partial);
-    }
+    CHECK(project.runner.commands.empty());
     CHECK(project.rotated());
 }
 
@@ -132,7 +135,7 @@ TEST_CASE("cleanup: autoscale at work is waited for, then left alone") {
     CHECK(code == ExitCode::partial);
     CHECK(project.clock.slept >= 60);
     CHECK(project.clock.slept < 61);
-    CHECK(project.runner.commands.empty());
+    CHECK(project.engine.asked.empty());
     CHECK(says(text, "AVISO: autoscale sigue trabajando"));
     CHECK(project.rotated());
 }
@@ -140,12 +143,13 @@ TEST_CASE("cleanup: autoscale at work is waited for, then left alone") {
 TEST_CASE("cleanup: autoscale's lock is held from the look at the containers to their removal, and no longer") {
     Project project;
     const auto lock = project.settings.paths.state_dir / "autoscale.lock";
-    WatchedDocker docker(lock);
+    WatchedDocker docker(project.engine, lock);
     const auto [code, text] = project.run(CleanupMode::act, docker);
     INFO(text);
     CHECK(code == ExitCode::ok);
     CHECK(says(text, "Eliminado: contenedor c1 (web)"));
-    CHECK(docker.held == std::set<std::string>{"ps", "inspect", "rm"});
+    CHECK(docker.held ==
+          std::set<std::string>{"/containers/json?all=1", "/containers/c1/json", "/containers/c1/json?size=1", "rm"});
     CHECK(docker.free.empty());
     CHECK(FileLock::try_acquire(lock));
 }
@@ -199,12 +203,9 @@ TEST_CASE("cleanup: of the backup folder only our own unfinished files go") {
 TEST_CASE("cleanup: a damaged ledger starts anew and removes no volume") {
     Project project;
     const std::string volume(64, 'a');
-    project.runner.answer("docker volume ls", exited(0, "", volume + "\n"));
-    project.runner.answer("docker volume inspect", exited(0, "",
-                                                          R"({"name":")" + volume +
-                                                              R"(","driver":"local","labels":null,"options":null,)"
-                                                              R"("mountpoint":")" +
-                                                              project.folder.path().string() + "/none\"}\n"));
+    project.engine.volumes = R"({"Volumes":[{"Name":")" + volume +
+                             R"(","Driver":"local","Labels":null,"Options":null,"Mountpoint":")" +
+                             project.folder.path().string() + "/none\"}]}";
     fs::create_directories(project.settings.paths.state_dir);
     std::ofstream(project.settings.paths.state_dir / "cleanup.json") << "{";
     const auto [code, text] = project.run();
@@ -213,4 +214,86 @@ TEST_CASE("cleanup: a damaged ledger starts anew and removes no volume") {
     CHECK(fs::exists(project.settings.paths.state_dir / "cleanup.json.corrupt"));
     for (const auto& line : project.runner.lines())
         CHECK_FALSE(says(line, " rm "));
+}
+
+TEST_CASE("cleanup: a large log that is held open is cut in place where all append, and else named every night") {
+    Project project;
+    const auto log = project.settings.cleanup.log_dir / "big.log";
+    SECTION("appended to") {
+        std::ofstream daemon(log, std::ios::app);
+        const auto [code, text] = project.run();
+        CHECK(code == ExitCode::ok);
+        CHECK(says(text, "Rotado: registro big.log -> big.log."));
+        daemon << "after" << std::flush;
+        CHECK(fs::file_size(log) < 5000);
+        CHECK(std::distance(fs::directory_iterator(log.parent_path()), {}) == 2);
+    }
+    SECTION("written to where the writer stands") {
+        std::fstream daemon(log, std::ios::in | std::ios::out);
+        for (int night = 0; night < 2; ++night) {
+            const auto [code, text] = project.run();
+            CHECK(code == ExitCode::ok);
+            CHECK(says(text,
+                       "AVISO: big.log ocupa 10,0 MB y no se puede vaciar, porque lo tiene abierto unit_tests (pro"));
+            CHECK(fs::file_size(log) == 10'000'001);
+        }
+        CHECK(says(project.run(CleanupMode::dry_run).second, "Se conserva: registro big.log, 10,0 MB, escrito hace "));
+    }
+    SECTION("renamed before, and growing out of sight") {
+        const auto rotated = log.parent_path() / "big.log.20240115T143100Z";
+        fs::rename(log, rotated);
+        std::ofstream daemon(rotated, std::ios::app);
+        CHECK(says(project.run().second, "AVISO: big.log.20240115T143100Z ocupa 10,0 MB y no se puede vaciar"));
+        CHECK(fs::file_size(rotated) == 10'000'001);
+    }
+}
+
+TEST_CASE("cleanup: what docker holds besides is told, with the command that frees it") {
+    Project project;
+    project.engine.disk_use = R"({"BuildCache":[{"Size":5000,"LastUsedAt":"2024-01-15T14:31:00Z"},)"
+                              R"({"Size":2000,"LastUsedAt":"2200-01-15T14:31:00Z"}],)"
+                              R"("Images":[{"RepoTags":["a:1"],"Containers":0,"Size":9000}]})";
+    SECTION("nothing goes without a setting") {
+        const auto [code, text] = project.run();
+        CHECK(code == ExitCode::ok);
+        CHECK(says(text,
+                   "La caché de construcción de docker ocupa 7,0 kB y no se toca: la borra «docker builder prune»"));
+        CHECK(says(text, "Las imágenes con etiqueta y sin contenedor ocupan 9,0 kB"));
+        CHECK(project.runner.commands.empty());
+    }
+    project.settings.cleanup.build_cache_days = 7;
+    SECTION("with it docker's own builder prunes what is old enough, and what has gone is measured") {
+        project.engine.on_question = [&](const auto&) {
+            if (!project.runner.commands.empty()) project.engine.disk_use = R"({"BuildCache":[{"Size":2000}]})";
+        };
+        const auto [code, text] = project.run();
+        CHECK(code == ExitCode::ok);
+        REQUIRE(project.runner.commands.size() == 1);
+        CHECK(project.runner.lines()[0] == "docker builder prune --force --filter until=604800s");
+        CHECK(says(text, "Eliminado: caché de construcción sin uso desde hace más de 7 d, 5,0 kB"));
+        CHECK(says(text, "ocupa 2,0 kB y no se toca"));
+    }
+    SECTION("a dry run says it and prunes nothing") {
+        const auto text = project.run(CleanupMode::dry_run).second;
+        CHECK(says(text, "Se eliminaría: caché de construcción sin uso desde hace más de 7 d, 5,0 kB"));
+        CHECK(says(text, "Se liberaría: 5,0 kB"));
+        CHECK(project.runner.commands.empty());
+    }
+    SECTION("nothing old: nobody is called") {
+        project.engine.disk_use = R"({"BuildCache":[{"Size":2000,"LastUsedAt":"2200-01-15T14:31:00Z"}]})";
+        CHECK(project.run().first == ExitCode::ok);
+        CHECK(project.runner.commands.empty());
+    }
+    SECTION("a refusal is an error") {
+        project.runner.answer("docker builder prune", exited(1, "Error response from daemon: boom\n"));
+        const auto [code, text] = project.run();
+        CHECK(code == ExitCode::failed);
+        CHECK(says(text, "ERROR: docker rechazó docker builder prune (boom)"));
+    }
+    SECTION("what cannot be asked is said, and is not nothing") {
+        project.engine.disk_use = "no json";
+        const auto [code, text] = project.run();
+        CHECK(code == ExitCode::ok);
+        CHECK(says(text, "AVISO: no se sabe cuánto ocupan la caché de construcción y las imágenes sin uso: "));
+    }
 }

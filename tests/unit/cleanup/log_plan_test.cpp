@@ -85,3 +85,22 @@ TEST_CASE("logs: a run that was killed left both forms of one copy: they count o
     CHECK(by_id(items, "a.log.20240101T000000Z").verdict == Verdict::compress);
     CHECK(by_id(items, "a.log.20240101T000000Z.gz").verdict == Verdict::spare);
 }
+
+TEST_CASE("logs: who writes to a large one decides how it is rotated, or that it stays") {
+    const std::vector<FileEntry> files = {file("a.log", 101), file("b.log", 101), file("c.log", 101), file("d.log", 1)};
+    const auto items = plan_logs(files, {100, 1}, now,
+                                 {{"a.log", LogUse::appended}, {"b.log", LogUse::held}, {"d.log", LogUse::appended}});
+    CHECK(by_id(items, "a.log").verdict == Verdict::move_out);
+    CHECK(by_id(items, "a.log").name == "a.log.20240115T143100Z");
+    CHECK(by_id(items, "b.log").verdict == Verdict::spare);
+    CHECK(by_id(items, "b.log").reason == Reason::held_open);
+    CHECK(by_id(items, "c.log").verdict == Verdict::rotate);
+    CHECK(by_id(items, "d.log").reason == Reason::under_limit);
+    // One that stays adds no copy, so that none of its old ones has to make room.
+    auto with_copy = files;
+    with_copy.push_back(file("b.log.20240101T000000Z.gz"));
+    with_copy.push_back(file("a.log.20240101T000000Z.gz"));
+    const auto copies = plan_logs(with_copy, {100, 1}, now, {{"a.log", LogUse::appended}, {"b.log", LogUse::held}});
+    CHECK(by_id(copies, "b.log.20240101T000000Z.gz").verdict == Verdict::spare);
+    CHECK(by_id(copies, "a.log.20240101T000000Z.gz").verdict == Verdict::remove);
+}

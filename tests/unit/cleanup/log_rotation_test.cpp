@@ -1,30 +1,19 @@
 #include "../catch.hpp"
 #include "../support.hpp"
+#include "../unzipped.hpp"
 
 #include "cleanup/log_rotation.hpp"
 #include "system/folder.hpp"
 
 #include <sys/stat.h>
-#include <zlib.h>
 
-#include <array>
 #include <fstream>
 
 using namespace marea;
+using marea::test::unzipped;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string unzipped(const fs::path& file) {
-    std::string text;
-    gzFile open = ::gzopen(file.c_str(), "rb");
-    REQUIRE(open != nullptr);
-    std::array<char, 65536> block{};
-    for (int got = 0; (got = ::gzread(open, block.data(), block.size())) > 0;)
-        text.append(block.data(), static_cast<std::size_t>(got));
-    REQUIRE(::gzclose(open) == Z_OK);
-    return text;
-}
 
 Result<Rotation> rotate_log(const fs::path& folder, const std::string& log, const std::string& name) {
     return rotate_logs(folder, {{log, name}}).front();
@@ -119,4 +108,20 @@ TEST_CASE("rotation: one that fails does not hold the others back") {
     CHECK(results[2]->name == "d.log.1");
     CHECK(results[3]->name == "c.log.1.gz");
     CHECK(unzipped(folder.path() / "c.log.1.gz") == "c");
+}
+
+TEST_CASE("rotation: a log that a daemon keeps open for appending is moved out and cut, and the daemon goes on in it") {
+    const test::Folder folder;
+    std::ofstream daemon(folder.path() / "a.log", std::ios::app);
+    const auto text = many_lines(1000);
+    daemon << text << std::flush;
+    const auto rotated = rotate_logs(folder.path(), {{"a.log", "a.log.1", true}}).front();
+    REQUIRE(rotated);
+    CHECK(rotated->name == "a.log.1.gz");
+    CHECK(rotated->compressed);
+    daemon << "after\n" << std::flush;
+    std::string left;
+    std::getline(std::ifstream(folder.path() / "a.log"), left, '\0');
+    CHECK(unzipped(folder.path() / "a.log.1.gz") + left == text + "after\n");
+    CHECK(left.size() < 4096 + 10);
 }

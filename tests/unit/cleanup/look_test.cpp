@@ -1,10 +1,10 @@
 #include "../catch.hpp"
 #include "../support.hpp"
+#include "api_stand_in.hpp"
 
 #include "cleanup/look.hpp"
 
 using namespace marea;
-using test::exited;
 
 namespace {
 
@@ -15,15 +15,16 @@ std::int64_t seconds(const std::optional<Moment>& moment) {
 
 std::string container(const std::string& labels = "{}", const std::string& mounts = "[]",
                       const std::string& log = R"({"Type":"json-file","Config":{}})") {
-    return R"({"id":"c1","name":"/web","image":"sha256:1","state":"exited","finished":"2024-01-15T14:31:00.5Z","labels":)" +
-           labels + R"(,"mounts":)" + mounts + R"(,"log":)" + log + R"(,"log_file":"/x-json.log"})" + "\n";
+    return R"({"Id":"c1","Name":"/web","Image":"sha256:1","State":{"Status":"exited","FinishedAt":"2024-01-15T14:31:00.5Z"},)"
+           R"("Config":{"Labels":)" +
+           labels + R"(},"Mounts":)" + mounts + R"(,"HostConfig":{"LogConfig":)" + log +
+           R"(},"LogPath":"/x-json.log"})";
 }
 
-Container one(const std::string& line) {
-    const auto parsed = parse_containers(line);
+Container one(const std::string& json) {
+    const auto parsed = parse_container(json);
     REQUIRE(parsed);
-    REQUIRE(parsed->size() == 1);
-    return parsed->front();
+    return *parsed;
 }
 
 } // namespace
@@ -53,6 +54,12 @@ TEST_CASE("containers") {
     CHECK(labelled.keep);
     CHECK(labelled.managed);
     CHECK_FALSE(one(container(R"({"marea.managed":"no"})")).managed);
+    // An image of `docker commit` hands the labels on to whatever is made of it.
+    CHECK(one(container(R"({"marea.managed":"true","marea.name":"web"})")).managed);
+    CHECK_FALSE(one(container(R"({"marea.managed":"true","marea.name":"chat_backend_1"})")).managed);
+    CHECK(one(container(R"({"marea.project":"/a","com.docker.compose.project.working_dir":"/b"})")).project == "/a");
+    CHECK(one(container(R"({"com.docker.compose.project.working_dir":"/b"})")).project == "/b");
+    CHECK(one(container()).project.empty());
 
     const auto mounted = one(container("{}", R"([{"Type":"volume","Name":"v","Destination":"/data"},)"
                                              R"({"Type":"bind","Source":"/etc","Destination":"/etc"}])"));
@@ -65,65 +72,92 @@ TEST_CASE("containers") {
     CHECK(one(container("{}", "[]", R"({"Type":"json-file","Config":null})")).unlimited_log);
     CHECK_FALSE(one(container("{}", "[]", R"({"Type":"journald","Config":{}})")).unlimited_log);
 
-    for (const auto* hostile : {"no json\n", "{}\n", "[]\n", "null\n", "{\"id\":3}\n"}) {
-        const auto parsed = parse_containers(hostile);
+    for (const auto* hostile : {"no json", "{}", "[]", "null", "{\"Id\":3}"}) {
+        const auto parsed = parse_container(hostile);
         REQUIRE_FALSE(parsed);
         CHECK(parsed.error().fault == Fault::malformed);
     }
 }
 
 TEST_CASE("images: the later of built and tagged; what a version of docker leaves out is not there") {
-    const auto parsed = parse_images(
+    const auto first = parse_image(
         R"({"Id":"sha256:1","RepoTags":[],"RepoDigests":null,"Parent":"sha256:0","Created":"2024-01-15T14:31:00Z",)"
-        R"("Size":34,"Metadata":{"LastTagTime":"2024-01-15T14:31:10Z"},"RootFS":{"Layers":["l1"]},"Config":{"Labels":{"marea.keep":"1"}}})"
-        "\n"
-        R"({"Id":"sha256:2","RepoTags":["<none>:<none>"],"RepoDigests":["<none>@<none>"],"Created":"2024-01-15T14:31:00Z",)"
-        R"("Size":34,"Metadata":{"LastTagTime":"0001-01-01T00:00:00Z"},"Config":null})"
-        "\n"
-        R"({"Id":"sha256:3","RepoTags":["a:1"],"Size":34})");
-    REQUIRE(parsed);
-    const auto& images = *parsed;
-    CHECK(seconds(images[0].touched) == 1705329070);
-    CHECK(images[0].keep);
-    CHECK(images[0].layers == std::vector<std::string>{"l1"});
-    CHECK(seconds(images[1].touched) == 1705329060);
-    CHECK(images[1].tags.empty());
-    CHECK(images[1].digests.empty());
-    CHECK_FALSE(images[2].touched);
+        R"("Size":34,"Metadata":{"LastTagTime":"2024-01-15T14:31:10Z"},"RootFS":{"Layers":["l1"]},)"
+        R"("Config":{"Labels":{"marea.keep":"1","com.docker.compose.project.working_dir":"/b"}}})");
+    REQUIRE(first);
+    CHECK(seconds(first->touched) == 1705329070);
+    CHECK(first->keep);
+    CHECK(first->projects == std::vector<std::string>{"/b"});
+    CHECK(first->layers == std::vector<std::string>{"l1"});
+    const auto second = parse_image(
+        R"({"Id":"sha256:2","RepoTags":["<none>:<none>"],"RepoDigests":["<none>@<none>"],)"
+        R"("Created":"2024-01-15T14:31:00Z","Size":34,"Metadata":{"LastTagTime":"0001-01-01T00:00:00Z"},"Config":null})");
+    REQUIRE(second);
+    CHECK(seconds(second->touched) == 1705329060);
+    CHECK(second->tags.empty());
+    CHECK(second->digests.empty());
+    const auto third = parse_image(R"({"Id":"sha256:3","RepoTags":["a:1"],"Size":34})");
+    REQUIRE(third);
+    CHECK_FALSE(third->touched);
 }
 
 TEST_CASE("volumes") {
     const auto parsed = parse_volumes(
-        R"({"name":"a","driver":"local","labels":null,"options":null,"mountpoint":"/v/a"})"
-        "\n"
-        R"({"name":"b","driver":"local","labels":{"com.docker.compose.volume":"b"},"options":{"type":"nfs"},"mountpoint":""})");
+        R"({"Volumes":[{"Name":"a","Driver":"local","Labels":null,"Options":null,"Mountpoint":"/v/a"},)"
+        R"({"Name":"b","Driver":"local","Labels":{"com.docker.compose.volume":"b"},"Options":{"type":"nfs"},)"
+        R"("Mountpoint":""}]})");
     REQUIRE(parsed);
     CHECK_FALSE((*parsed)[0].compose);
     CHECK_FALSE((*parsed)[0].options);
     CHECK((*parsed)[0].mountpoint == "/v/a");
     CHECK((*parsed)[1].compose);
     CHECK((*parsed)[1].options);
+    REQUIRE(parse_volumes(R"({"Volumes":null})"));
+    CHECK(parse_volumes(R"({"Volumes":null})")->empty());
 }
 
-TEST_CASE("ids go to docker in bounded batches") {
-    const std::vector<std::string> ids(2 * batch_size + 1, "id");
-    const auto cut = batches(ids);
-    REQUIRE(cut.size() == 3);
-    CHECK(cut[0].size() == batch_size);
-    CHECK(cut[2].size() == 1);
-    CHECK(batches({}).empty());
+TEST_CASE("disk use: what no build uses, and tagged images without a container") {
+    const std::string builds = R"([{"Size":100,"InUse":false,"Shared":false,"LastUsedAt":"2024-01-15T14:31:00Z"},)"
+                               R"({"Size":10,"InUse":true,"Shared":false},{"Size":20,"InUse":false,"Shared":true},)"
+                               R"({"Size":-1,"InUse":false}])";
+    const std::string images = R"([{"RepoTags":["a:1"],"Containers":0,"Size":500,"SharedSize":200},)"
+                               R"({"RepoTags":["b:1"],"Containers":1,"Size":500,"SharedSize":-1},)"
+                               R"({"RepoTags":["<none>:<none>"],"Containers":0,"Size":500},)"
+                               R"({"RepoTags":null,"Containers":0,"Size":500},)"
+                               R"({"RepoTags":["c:1"],"Containers":-1,"Size":500}])"; // -1: not known is not none
+    // before and since API 1.52
+    for (const auto& json :
+         {R"({"BuildCache":)" + builds + R"(,"Images":)" + images + "}",
+          R"({"BuildCacheDiskUsage":{"Items":)" + builds + R"(},"ImagesDiskUsage":{"Items":)" + images + "}}"}) {
+        const auto use = parse_disk_use(json);
+        REQUIRE(use);
+        CHECK(use->build_cache == 100);
+        CHECK(use->unused_images == 300);
+        CHECK(seconds(use->builds[0].used) == 1705329060);
+    }
+    REQUIRE(parse_disk_use(R"({"BuildCache":null,"Images":null})"));
+    CHECK(parse_disk_use("{}")->build_cache == 0);
+    CHECK_FALSE(parse_disk_use("no json"));
 }
 
-TEST_CASE("a container that was listed and not inspected may hold a volume: an error, unless it has gone") {
-    test::ScriptedRunner runner;
-    const Docker docker(runner, "docker", std::chrono::seconds(1));
-    runner.answer("docker ps", exited(0, "", "c1\nc2\n"));
-    runner.answer("docker container inspect", exited(1, "Error response from daemon: boom\n", container()));
-    const auto seen = probe_leftovers(docker);
-    REQUIRE_FALSE(seen);
-    CHECK(seen.error().fault == Fault::docker_refused);
+TEST_CASE("what was listed and has gone before it could be inspected is left out; any other fault is an error") {
+    test::FakeEngine engine;
+    engine.containers = {{"c1", ""}, {"c2", ""}};
+    engine.images = {{"sha256:1", R"("RepoTags":["a:1"])"}};
+    engine.details = {{"/containers/c1/json", container()},
+                      {"/images/sha256:1/json", R"({"Id":"sha256:1","Size":34})"}};
+    const auto seen = probe_leftovers(engine.api());
+    REQUIRE(seen);
+    CHECK(seen->containers.size() == 1);
+    CHECK(seen->images.size() == 1);
+    // What a container that comes meanwhile uses is not among what was listed before.
+    CHECK(engine.asked.front() == "/volumes");
+    CHECK(engine.asked.back() == "/containers/c2/json");
 
-    runner.answer("docker ps", exited(0, "", "c1\n"));
-    REQUIRE(probe_leftovers(docker));
-    CHECK(probe_leftovers(docker)->containers.size() == 1);
+    engine.details["/containers/c2/json"] = "{}";
+    const auto unreadable = probe_leftovers(engine.api());
+    REQUIRE_FALSE(unreadable);
+    CHECK(unreadable.error().fault == Fault::malformed);
+    engine.error = Error{Fault::docker_refused, "", "boom"};
+    CHECK_FALSE(probe_leftovers(engine.api()));
 }

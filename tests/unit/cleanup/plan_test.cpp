@@ -161,3 +161,24 @@ TEST_CASE("everything seen is on the list once: what goes and what stays is all 
         CHECK(by_id(plan, image.parent).verdict == Verdict::spare);
     }
 }
+
+TEST_CASE("containers: nothing of another project's, Marea's or Compose's") {
+    CleanupRules rules;
+    rules.project = "/opt/chat";
+    const auto judged = [&](const std::string& project, bool managed, bool compose) {
+        auto made = container("x", ContainerState::exited, 90 * day);
+        made.project = project;
+        made.managed = managed;
+        made.compose = compose;
+        return plan_containers({made}, {}, rules, now).front().reason;
+    };
+    CHECK(judged("/opt/chat", true, false) == Reason::managed);
+    CHECK(judged("/opt/chat", true, true) == Reason::managed);
+    CHECK(judged("/opt/chat", false, true) == Reason::compose);
+    CHECK(judged("/opt/other", true, false) == Reason::other_project);
+    CHECK(judged("/opt/other", true, true) == Reason::other_project);
+    CHECK(judged("/opt/other", false, true) == Reason::other_project);
+    CHECK(judged("", true, true) == Reason::managed); // of a Marea that wrote no such label
+    CHECK(judged("", false, true) == Reason::compose);
+    CHECK(judged("", false, false) == Reason::finished_long_ago);
+}

@@ -1,5 +1,6 @@
 #include "../catch.hpp"
 #include "../support.hpp"
+#include "api_stand_in.hpp"
 
 #include "cleanup/removal.hpp"
 
@@ -8,136 +9,168 @@ using test::exited;
 
 namespace {
 
-/// A docker with things in it; `stubborn` ones are refused, and from call `dies_at` on nothing answers.
+class CountingClock final : public Clock {
+public:
+    int slept = 0;
+    [[nodiscard]] std::chrono::system_clock::time_point wall() const override { return {}; }
+    [[nodiscard]] Stamp boot() const override { return {}; }
+    void sleep(Seconds) override { ++slept; }
+};
+
+/// An engine with things in it and its client; `stubborn` ones are refused, and from call `dies_at` on nothing answers.
 class FakeDocker final : public CommandRunner {
 public:
-    std::vector<std::string> things;
+    test::FakeEngine engine;
     std::string stubborn;
-    std::string tagged;  ///< has got a tag since it was listed
-    std::string unshown; ///< `inspect` fails on it
+    std::string leaving; ///< somebody else is removing it at the moment: gone after two more looks
     std::size_t dies_at = 1000;
     std::vector<Command> commands;
+    CountingClock clock;
 
+    explicit FakeDocker(const std::vector<std::string>& containers) {
+        for (const auto& id : containers)
+            engine.containers.push_back({id, ""});
+        engine.on_question = [this](const auto&) {
+            if (++questions_ + commands.size() > dies_at) engine.error = Error{Fault::docker_down, "", "refused"};
+            if (!leaving.empty() && !commands.empty() && ++looks_ == 3) engine.remove(leaving);
+        };
+    }
     Finished run(const Command& command) override {
         commands.push_back(command);
-        if (commands.size() > dies_at) return {TimedOut{}, {}, {}};
+        if (questions_ + commands.size() > dies_at) return {TimedOut{}, {}, {}};
         const auto& argv = command.argv;
-        if (argv[2] == "inspect") {
-            std::string lines;
-            for (auto id = std::find(argv.begin(), argv.end(), "--"); ++id != argv.end();)
-                if (*id != unshown)
-                    lines += R"({"Id":")" + *id + R"(","Size":1,"RepoTags":[)" + (*id == tagged ? R"("now:1")" : "") +
-                             "]}\n";
-            return exited(unshown.empty() ? 0 : 1, {}, lines);
-        }
-        if (argv[1] == "ps" || argv[2] == "ls") {
-            std::string list;
-            for (const auto& thing : things)
-                list += thing + "\n";
-            return exited(0, "", list);
-        }
         std::string errors;
         for (auto id = std::find(argv.begin(), argv.end(), "--"); ++id != argv.end();)
             if (*id == stubborn)
                 errors += "Error response from daemon: cannot remove container " + *id + ": it is running\n";
+            else if (*id == leaving)
+                errors += "Error response from daemon: removal of container " + *id + " is already in progress\n";
             else
-                std::erase(things, *id);
+                engine.remove(*id);
         return exited(errors.empty() ? 0 : 1, errors);
     }
+    Removal remove(Listed what, const std::vector<std::string>& ids) {
+        return remove_by_id({*this, "docker", std::chrono::seconds(30)}, engine.api(), clock, what, ids);
+    }
+
+private:
+    std::size_t questions_ = 0;
+    int looks_ = 0;
 };
 
-const Docker docker_of(CommandRunner& runner) {
-    return {runner, "docker", std::chrono::seconds(30)};
+std::vector<std::string> many() {
+    std::vector<std::string> ids;
+    for (int number = 0; number < 120; ++number)
+        ids.push_back("id-" + std::to_string(1000 + number));
+    return ids;
+}
+
+void add_images(FakeDocker& fake, const std::vector<std::string>& ids, const std::string& tagged = {}) {
+    for (const auto& id : ids)
+        fake.engine.images.push_back(
+            {id, id == tagged ? R"("RepoTags":["now:1"])" : R"("RepoTags":["<none>:<none>"])"});
 }
 
 } // namespace
 
 TEST_CASE("removal: by id, never by force, in bounded calls") {
-    FakeDocker fake;
-    for (int number = 0; number < 120; ++number)
-        fake.things.push_back("id-" + std::to_string(1000 + number));
-    const auto removal = remove_by_id(docker_of(fake), Listed::containers, fake.things);
+    FakeDocker fake(many());
+    const auto removal = fake.remove(Listed::containers, many());
     CHECK(removal.removed.size() == 120);
     CHECK(removal.refused.empty());
-    CHECK(fake.things.empty());
-    CHECK(fake.commands.size() == 6); // three times rm and a look
-    for (const auto& command : fake.commands)
+    CHECK(fake.engine.containers.empty());
+    CHECK(fake.commands.size() == 3);
+    CHECK(fake.engine.asked.size() == 3); // a look after each
+    for (const auto& command : fake.commands) {
+        CHECK(command.argv.size() <= 4 + batch_size);
         for (const auto& word : command.argv) {
             CHECK(word != "-f");
             CHECK(word != "-v");
             CHECK(word != "prune");
         }
+    }
 }
 
 TEST_CASE("removal: what docker refuses is said with its own words, the rest goes") {
-    FakeDocker fake;
-    fake.things = {"aaa", "bbb", "ccc"};
+    FakeDocker fake({"aaa", "bbb", "ccc"});
     fake.stubborn = "bbb";
-    const auto removal = remove_by_id(docker_of(fake), Listed::containers, {"aaa", "bbb", "ccc"});
+    const auto removal = fake.remove(Listed::containers, {"aaa", "bbb", "ccc"});
     CHECK(removal.removed == std::vector<std::string>{"aaa", "ccc"});
     REQUIRE(removal.refused.size() == 1);
     CHECK(removal.refused[0].second.detail == "cannot remove container bbb: it is running");
+    CHECK(fake.clock.slept == 0);
 }
 
-TEST_CASE("removal: what somebody else has removed meanwhile is gone all the same") {
-    FakeDocker fake;
+TEST_CASE("removal: what somebody else has removed meanwhile is gone all the same, whatever docker says of it") {
+    FakeDocker fake({});
     fake.stubborn = "gone";
-    CHECK(remove_by_id(docker_of(fake), Listed::containers, {"gone"}).removed.size() == 1);
+    CHECK(fake.remove(Listed::containers, {"gone"}).removed.size() == 1);
 }
 
-TEST_CASE("removal: once docker is silent the rest is not tried") {
-    FakeDocker fake;
-    for (int number = 0; number < 120; ++number)
-        fake.things.push_back("id-" + std::to_string(1000 + number));
-    const auto ids = fake.things;
-    fake.dies_at = 2;
-    const auto removal = remove_by_id(docker_of(fake), Listed::containers, ids);
+TEST_CASE("removal: one that somebody else is removing is waited for, a little") {
+    FakeDocker fake({"aaa"});
+    fake.engine.containers.push_back({"bbb", R"("State":"removing")"});
+    fake.leaving = "bbb";
+    const auto removal = fake.remove(Listed::containers, {"aaa", "bbb"});
+    CHECK(removal.removed == std::vector<std::string>{"aaa", "bbb"});
+    CHECK(fake.clock.slept == 2);
+
+    FakeDocker stuck({});
+    stuck.engine.containers.push_back({"ccc", R"("State":"removing")"});
+    stuck.stubborn = "ccc";
+    CHECK(stuck.remove(Listed::containers, {"ccc"}).refused.size() == 1);
+    CHECK(stuck.clock.slept > 2);
+    CHECK(stuck.clock.slept < 100);
+}
+
+TEST_CASE("removal: once the engine is silent the rest is not tried") {
+    FakeDocker fake(many());
+    fake.dies_at = 2; // one batch and its look
+    const auto removal = fake.remove(Listed::containers, many());
     CHECK(removal.removed.size() == batch_size);
     CHECK(removal.refused.size() == 120 - batch_size);
-    CHECK(removal.refused[0].second.fault == Fault::docker_timed_out);
-    CHECK(fake.commands.size() == 4);
+    CHECK(removal.refused[0].second.fault == Fault::docker_down);
+    CHECK(fake.commands.size() == 2);
 }
 
 TEST_CASE("removal: an image that has got a tag since the look stays, with its tag") {
-    FakeDocker fake;
-    fake.things = {"aaa", "bbb", "ccc"};
-    fake.tagged = "bbb";
-    const auto removal = remove_by_id(docker_of(fake), Listed::images, {"aaa", "bbb", "ccc"});
+    FakeDocker fake({});
+    add_images(fake, {"aaa", "bbb", "ccc"}, "bbb");
+    const auto removal = fake.remove(Listed::images, {"aaa", "bbb", "ccc"});
     CHECK(removal.removed == std::vector<std::string>{"aaa", "ccc"});
     CHECK(removal.refused.empty());
     CHECK(removal.tagged == std::vector<std::string>{"bbb"});
-    CHECK(fake.things == std::vector<std::string>{"bbb"});
-    CHECK(remove_by_id(docker_of(fake), Listed::images, {"bbb"}).removed.empty());
+    REQUIRE(fake.engine.images.size() == 1);
+    CHECK(fake.engine.images[0].id == "bbb");
+    CHECK(fake.remove(Listed::images, {"bbb"}).removed.empty());
+    CHECK(fake.commands.size() == 1); // nothing left to remove: nobody is called
 }
 
-TEST_CASE("removal: an image whose tags docker does not show stays") {
-    FakeDocker fake;
-    fake.things = {"aaa", "bbb"};
-    fake.unshown = "bbb";
-    const auto removal = remove_by_id(docker_of(fake), Listed::images, {"aaa", "bbb", "gone"});
-    CHECK(removal.removed == std::vector<std::string>{"aaa", "gone"});
-    REQUIRE(removal.refused.size() == 1);
-    CHECK(removal.refused[0].first == "bbb");
+TEST_CASE("removal: images whose tags cannot be asked stay") {
+    FakeDocker fake({});
+    add_images(fake, {"aaa"});
+    fake.dies_at = 0;
+    const auto removal = fake.remove(Listed::images, {"aaa"});
+    CHECK(removal.removed.empty());
+    CHECK(removal.refused.size() == 1);
+    CHECK(fake.commands.empty());
 }
 
 TEST_CASE("removal: the tags are looked at before each batch, and nothing goes untold") {
-    FakeDocker fake;
-    for (int number = 0; number < 120; ++number)
-        fake.things.push_back("id-" + std::to_string(1000 + number));
-    const auto ids = fake.things;
-    CHECK(remove_by_id(docker_of(fake), Listed::images, ids).removed.size() == ids.size());
-    REQUIRE(fake.commands.size() == 9);
-    for (const std::size_t look : {0U, 3U, 6U}) {
-        CHECK(fake.commands[look].argv[2] == "inspect");
-        CHECK(fake.commands[look + 1].argv[2] == "rm");
-    }
-    fake.things = ids;
-    fake.dies_at = 9;
-    CHECK(remove_by_id(docker_of(fake), Listed::images, ids).refused.size() == ids.size());
+    FakeDocker fake({});
+    add_images(fake, many());
+    CHECK(fake.remove(Listed::images, many()).removed.size() == 120);
+    CHECK(fake.commands.size() == 3);
+    CHECK(fake.engine.asked.size() == 6); // before and after each
+    FakeDocker dying({});
+    add_images(dying, many());
+    dying.dies_at = 0;
+    CHECK(dying.remove(Listed::images, many()).refused.size() == 120);
 }
 
 TEST_CASE("removal: nothing to do calls nobody") {
-    FakeDocker fake;
-    CHECK(remove_by_id(docker_of(fake), Listed::images, {}).removed.empty());
+    FakeDocker fake({});
+    CHECK(fake.remove(Listed::images, {}).removed.empty());
     CHECK(fake.commands.empty());
+    CHECK(fake.engine.asked.empty());
 }

@@ -140,6 +140,33 @@ TEST_CASE("each kind of fault is said with its line and its remedy") {
     CHECK(only_error("CPU_MAX=1\nCPU_MAX=2\n").starts_with("2: no es TOML válido ("));
 }
 
+TEST_CASE("healthcheck's url: the scheme in capitals too; user and password never, with the place for them") {
+    const Folder folder;
+    for (const auto* url : {"HTTPS://chat.example.org/health", "Http://localhost", "https://[::1]:8443/health?x=1"})
+        CHECK(load_text(folder, fmt::format("[healthcheck]\nurl = \"{}\"", url)).errors.empty());
+    for (const auto* url : {"ftp://a/", "http:/a", "://a", "a", "http://", "HTTP://ana:x@a/", "http://a b/"})
+        CHECK(only_error(fmt::format("[healthcheck]\nurl = \"{}\"", url)) ==
+              "2: url debe ser una dirección http:// o https://, sin usuario ni contraseña (van en basic_auth)");
+}
+
+TEST_CASE("healthcheck's secrets: read, and never rendered; a path that is empty stays so") {
+    const Folder folder;
+    const auto loaded =
+        load_text(folder, "[healthcheck]\nheaders = { X-Token = \"sesame\" }\nbasic_auth = \"a:hunter2\"\n"
+                          "ca_file = \"ca.pem\"");
+    REQUIRE(loaded.settings);
+    CHECK(loaded.settings->healthcheck.headers.at("X-Token").reveal() == "sesame");
+    CHECK(loaded.settings->healthcheck.ca_file == folder.path() / "ca.pem");
+    const auto text = render_settings(*loaded.settings);
+    CHECK(text.find("sesame") == std::string::npos);
+    CHECK(text.find("hunter2") == std::string::npos);
+    CHECK(load_text(folder, "").settings->healthcheck.ca_file.empty());
+    CHECK(only_error("[healthcheck]\nheaders = [\"a\"]").starts_with("2: headers debe ser una tabla"));
+    CHECK(only_error("[healthcheck]\nheaders = { \"a b\" = \"c\" }") ==
+          "2: headers: a b no es el nombre de una cabecera");
+    CHECK(only_error("[healthcheck]\nheaders = { A = 1 }") == "2: A debe ser un texto entre comillas");
+}
+
 TEST_CASE("all faults come at once, in the order of the lines") {
     const Folder folder;
     const auto loaded = load_text(folder, "CPU_MAX=nan\nFOO=1\nMEMORY_MIN=90\n[health]\nprobe=3\n");

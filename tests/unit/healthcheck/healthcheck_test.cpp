@@ -64,6 +64,37 @@ TEST_CASE("healthcheck: a backend on its way in or out is not down") {
     CHECK(world.says("2/4 backends"));
 }
 
+TEST_CASE("healthcheck: the same failure is said once, and again when it changes, after a day, or when asked") {
+    World world;
+    world.target.silent = "b";
+    CHECK(world.check() == HealthLevel::warning);
+    CHECK(world.says("no responden: b (HTTP 500)")); // by its container's name
+    CHECK(world.check() == HealthLevel::warning);
+    CHECK(world.output.empty());
+    CHECK(world.check(Verbosity::always) == HealthLevel::warning);
+    CHECK(world.says("HEALTH WARNING"));
+    world.target.silent = "a";
+    CHECK(world.check() == HealthLevel::warning);
+    CHECK(world.says("no responden: a"));
+    world.clock.seconds += 86'400;
+    world.state.last_tick->at += 86'400;
+    CHECK(world.check() == HealthLevel::warning);
+    CHECK(world.says("no responden: a"));
+    CHECK(world.check() == HealthLevel::warning);
+    CHECK(world.output.empty());
+    world.target.silent.clear();
+    CHECK(world.check() == HealthLevel::ok);
+    CHECK(world.output.empty());
+    world.target.silent = "a";
+    CHECK(world.check() == HealthLevel::warning);
+    CHECK(world.says("no responden: a"));
+    int failures = 0;
+    const auto log = world.log();
+    for (auto at = log.find("Health check failed"); at != std::string::npos; at = log.find("Health check", at + 1))
+        ++failures;
+    CHECK(failures == 7); // each of them
+}
+
 TEST_CASE("healthcheck: every failure is logged, the second is told, then the recovery") {
     World world;
     world.connections = Error{Fault::database_down, "db", "refused"};

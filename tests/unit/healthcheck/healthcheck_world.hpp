@@ -5,6 +5,7 @@
 #include "../support.hpp"
 
 #include "healthcheck/healthcheck.hpp"
+#include "report/health_words.hpp"
 #include "state/state.hpp"
 #include "system/files.hpp"
 
@@ -45,18 +46,12 @@ private:
     HandClock& clock_;
 };
 
-class SteadyTarget final : public Target {
-public:
-    [[nodiscard]] Result<Fleet> look() override { return fleet; }
-    [[nodiscard]] Result<Backend> start(const ContainerName&, Port, const Stamp&) override { return nothing(); }
-    [[nodiscard]] std::vector<Result<void>> ask(const std::vector<Backend>& backends) override {
-        if (silent == backends.front().name.value) return {Error{Fault::unhealthy, silent, "HTTP 500"}};
-        return {Result<void>{}};
+/// Backends that answer by themselves, but for `silent`.
+struct SteadyBackends {
+    [[nodiscard]] Result<void> ask(const Backend& backend) const {
+        if (silent == backend.name.value) return Error{Fault::unhealthy, silent, "HTTP 500"};
+        return {};
     }
-    [[nodiscard]] Result<void> revive(const Backend&) override { return nothing(); }
-    [[nodiscard]] std::vector<std::string> last_lines(const Backend&) override { return {}; }
-    [[nodiscard]] Result<void> remove(const Backend&) override { return nothing(); }
-
     void add(const std::string& name, ContainerState state = ContainerState::running) {
         Backend backend;
         backend.name = {name};
@@ -65,13 +60,6 @@ public:
     }
     Fleet fleet;
     std::string silent;
-
-private:
-    /// A healthcheck never starts or removes anything.
-    static Error nothing() {
-        FAIL("healthcheck acted");
-        return {};
-    }
 };
 
 /// A server where all is well: two backends, a tick a minute ago.
@@ -90,8 +78,11 @@ struct World {
         REQUIRE(StateFile(settings.paths.state_dir).save(state));
         output.clear();
         std::FILE* stream = std::tmpfile();
-        const auto level = healthcheck({settings, clock, http, target, runner, [this] { return connections; }, "web1"},
-                                       verbosity, stream, stream);
+        const auto level =
+            healthcheck({settings, clock, http, [this] { return target.fleet; },
+                         [this](const Backend& backend) { return target.ask(backend); }, [this] { return connections; },
+                         "web1", health_sinks(clock, settings, runner, stream, stream)},
+                        verbosity);
         std::rewind(stream);
         for (int letter = 0; (letter = std::fgetc(stream)) != EOF;)
             output += static_cast<char>(letter);
@@ -105,7 +96,7 @@ struct World {
     Settings settings;
     HandClock clock;
     ScriptedHttp http{clock};
-    SteadyTarget target;
+    SteadyBackends target;
     ScriptedRunner runner;
     Result<std::int64_t> connections = std::int64_t{5};
     State state;

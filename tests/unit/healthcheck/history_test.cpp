@@ -11,7 +11,8 @@ using namespace marea;
 TEST_CASE("health history: what is written is read back") {
     for (const auto& history :
          {HealthHistory{}, HealthHistory{HealthLevel::critical, 1'705'334'460, HealthLevel::warning, 1'705'334'760},
-          HealthHistory{HealthLevel::unknown, 1, HealthLevel::ok, 0, true}}) {
+          HealthHistory{HealthLevel::unknown, 1, HealthLevel::ok, 0, true},
+          HealthHistory{HealthLevel::warning, 1, HealthLevel::ok, 0, false, {"2 5:18:a", 1'705'334'460, true}}}) {
         const auto read = parse_health_history(render_health_history(history));
         REQUIRE(read);
         CHECK(*read == history);

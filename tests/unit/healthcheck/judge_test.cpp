@@ -236,3 +236,37 @@ TEST_CASE("notices: one that did not go out is tried again") {
     CHECK(decide_notice(recovered.sent, HealthLevel::ok, now + 1200).notice == Notice::none);
     CHECK(decide_notice(second.not_sent, HealthLevel::ok, now + 600).notice == Notice::none); // nobody knew
 }
+
+TEST_CASE("speaking: a failure is said when it is new, when it changes, and once a day") {
+    Health health;
+    health.level = HealthLevel::warning;
+    const auto stopped = [](const std::string& name, const std::string& status) {
+        return Finding{HealthTopic::backend_stopped, HealthLevel::warning, Error{Fault::unhealthy, name, status}};
+    };
+    health.findings = {stopped("a", "Exited (1) 3 minutes ago"), stopped("b", "Exited (1)")};
+    auto spoken = speak({}, health, 1000);
+    CHECK(spoken.now);
+    health.findings = {stopped("b", "Exited (1)"), stopped("a", "Exited (1) 8 minutes ago")};
+    spoken = speak(spoken, health, 1300);
+    CHECK_FALSE(spoken.now); // the same ones, in another order and with other words of docker's
+    CHECK_FALSE(speak(spoken, health, 1000 + 86'399).now);
+    CHECK(speak(spoken, health, 1000 + 86'400).now);
+    CHECK(speak(spoken, health, 999).now); // the clock was wrong
+    health.findings.pop_back();
+    CHECK(speak(spoken, health, 1300).now); // better than before is a change too
+    health.findings = {stopped("a", ""), stopped("c", "")};
+    CHECK(speak(spoken, health, 1300).now);
+    CHECK(speak(spoken, Health{}, 1300) == Spoken{}); // well again: forgotten, so that the next one is new
+}
+
+TEST_CASE("speaking: another status, fault or level is another failure; the age of a tick is none") {
+    const auto of = [](HealthLevel level, Finding finding) { return signature({level, {std::move(finding)}, 0, 0}); };
+    const auto warning = HealthLevel::warning;
+    CHECK(of(warning, {HealthTopic::wrong_status, warning, {}, 404}) !=
+          of(warning, {HealthTopic::wrong_status, warning, {}, 502}));
+    CHECK(of(warning, {HealthTopic::tick_old, warning, {}, 400}) ==
+          of(warning, {HealthTopic::tick_old, warning, {}, 700}));
+    CHECK(of(warning, {HealthTopic::database, warning, Error{Fault::database_down, "db", "x"}}) !=
+          of(warning, {HealthTopic::database, warning, Error{Fault::database_auth, "db", "x"}}));
+    CHECK(of(warning, {HealthTopic::slow, warning}) != of(HealthLevel::critical, {HealthTopic::slow, warning}));
+}

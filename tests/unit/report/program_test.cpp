@@ -39,14 +39,14 @@ private:
 
 TEST_CASE("program: whatever is thrown is one line and the code for a failure") {
     Caught errors;
-    CHECK(run_program({"backup"}, []() -> Outcome { throw std::runtime_error("a\nb"); }) == 1);
-    CHECK(run_program({"healthcheck", 3}, []() -> Outcome { throw std::bad_alloc(); }) == 3);
-    CHECK(run_program({"cleanup"}, []() -> Outcome { throw 7; }) == 1);
+    CHECK(run_program({"backup"}, []() -> ProgramEnd { throw std::runtime_error("a\nb"); }) == 1);
+    CHECK(run_program({"healthcheck", 3}, []() -> ProgramEnd { throw std::bad_alloc(); }) == 3);
+    CHECK(run_program({"cleanup"}, []() -> ProgramEnd { throw 7; }) == 1);
     CHECK(errors.text() == "backup: ERROR: fallo inesperado (a?b): si se repite, comuníquelo con esta línea.\n"
                            "healthcheck: ERROR: no queda memoria: vea qué la ocupa (free -h).\n"
                            "cleanup: ERROR: fallo inesperado (?): si se repite, comuníquelo con esta línea.\n");
 }
 
 TEST_CASE("program: the code of what was done") {
-    CHECK(run_program({"backup"}, [] { return Outcome(ExitCode::locked); }) == 75);
+    CHECK(run_program({"backup"}, [] { return ProgramEnd(ExitCode::locked); }) == 75);
 }

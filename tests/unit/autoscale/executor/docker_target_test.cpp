@@ -1,6 +1,6 @@
 #include "../../catch.hpp"
 
-#include "../../fake_engine.hpp"
+#include "../../api_stand_in.hpp"
 #include "../../support.hpp"
 
 #include "autoscale/executor/docker_target.hpp"
@@ -19,7 +19,7 @@ constexpr auto own = R"({"marea.managed":"true","marea.project":"/srv/chat","mar
 
 struct Parts {
     test::Folder folder;
-    test::FakeEngine engine{folder.path()};
+    test::ApiStandIn engine{folder.path()};
     test::ScriptedRunner runner;
     Settings settings = [] {
         Settings all;

@@ -24,12 +24,12 @@ struct ApiContainer {
 /// The engine's API on a Unix socket of `folder`: each container is a file `NAME.container` of it (so that a stand-in
 /// for the docker client can add and remove them), and any other path is answered from the file `answers/PATH` with '/'
 /// as '+'; there is no such file: 404.
-class FakeEngine {
+class ApiStandIn {
 public:
-    explicit FakeEngine(std::filesystem::path folder);
-    ~FakeEngine();
-    FakeEngine(const FakeEngine&) = delete;
-    FakeEngine& operator=(const FakeEngine&) = delete;
+    explicit ApiStandIn(std::filesystem::path folder);
+    ~ApiStandIn();
+    ApiStandIn(const ApiStandIn&) = delete;
+    ApiStandIn& operator=(const ApiStandIn&) = delete;
 
     void put(const ApiContainer& container) const;
     void answer(const std::string& path, const std::string& json) const;

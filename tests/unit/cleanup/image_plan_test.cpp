@@ -83,3 +83,17 @@ TEST_CASE("images: two of the same layers free them once") {
     CHECK(going(items).size() == 2);
     CHECK(*items[0].size + *items[1].size == 100);
 }
+
+TEST_CASE("images: another project's dangling ones stay") {
+    auto own_rules = rules;
+    own_rules.project = "/opt/chat";
+    auto foreign = image("a", {"l1"}, 10);
+    foreign.projects = {"/opt/chat", "/opt/other"};
+    auto own = image("b", {"l2"}, 10);
+    own.projects = {"/opt/chat", "/opt/chat"};
+    const auto items = plan_images({foreign, own}, {}, own_rules, now);
+    REQUIRE(items.size() == 2);
+    CHECK(items[0].id == "b"); // what goes comes first
+    CHECK(items[0].verdict == Verdict::remove);
+    CHECK(items[1].reason == Reason::other_project);
+}

@@ -1,4 +1,4 @@
-#include "fake_engine.hpp"
+#include "api_stand_in.hpp"
 
 #include <fmt/format.h>
 
@@ -35,7 +35,7 @@ std::string api_json(const ApiContainer& container) {
         name, state, labels, network, address, ports, image_id, image);
 }
 
-FakeEngine::FakeEngine(fs::path folder) : folder_(std::move(folder)) {
+ApiStandIn::ApiStandIn(fs::path folder) : folder_(std::move(folder)) {
     fs::create_directories(folder_ / "answers");
     listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_un address{};
@@ -49,23 +49,23 @@ FakeEngine::FakeEngine(fs::path folder) : folder_(std::move(folder)) {
     thread_ = std::jthread([this](const std::stop_token& stop) { serve(stop); });
 }
 
-FakeEngine::~FakeEngine() {
+ApiStandIn::~ApiStandIn() {
     thread_.request_stop();
     thread_.join();
     ::close(listener_);
 }
 
-void FakeEngine::put(const ApiContainer& container) const {
+void ApiStandIn::put(const ApiContainer& container) const {
     std::ofstream(folder_ / (container.name + ".container")) << api_json(container);
 }
 
-void FakeEngine::answer(const std::string& path, const std::string& json) const {
+void ApiStandIn::answer(const std::string& path, const std::string& json) const {
     auto name = path;
     std::replace(name.begin(), name.end(), '/', '+');
     std::ofstream(folder_ / "answers" / name) << json;
 }
 
-std::string FakeEngine::reply_to(const std::string& path) const {
+std::string ApiStandIn::reply_to(const std::string& path) const {
     if (status_ != 200) return fmt::format("HTTP/1.1 {} x\r\n", status_.load());
     if (path == "/containers/json?all=1") {
         std::vector<fs::path> files; // the newest first, as the engine lists them
@@ -85,7 +85,7 @@ std::string FakeEngine::reply_to(const std::string& path) const {
     return "HTTP/1.1 200 OK\r\n\r\n" + content(file);
 }
 
-void FakeEngine::serve(const std::stop_token& stop) {
+void ApiStandIn::serve(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         pollfd ready{listener_, POLLIN, 0};
         if (::poll(&ready, 1, 20) <= 0) continue;

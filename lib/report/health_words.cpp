@@ -1,7 +1,9 @@
-#include "report/health_line.hpp"
+#include "report/health_words.hpp"
 
 #include "base/text.hpp"
+#include "healthcheck/notify.hpp"
 #include "report/messages.hpp"
+#include "system/files.hpp"
 
 #include <fmt/format.h>
 
@@ -42,6 +44,9 @@ const char* hint(int status) {
     constexpr int redirect = 300, client_error = 400, server_error = 500;
     if (status >= redirect && status < client_error)
         return ": es una redirección y no se sigue; corrija [healthcheck] url";
+    constexpr int unauthorized = 401, forbidden = 403;
+    if (status == unauthorized || status == forbidden)
+        return ": pide identificarse; ponga [healthcheck] basic_auth o headers";
     if (status >= server_error) return ": nginx no obtiene respuesta de ningún backend; revise su registro de errores";
     return ": compruebe [healthcheck] url y la configuración de nginx";
 }
@@ -51,6 +56,7 @@ std::string reason(const Finding& finding, const HealthReport& report) {
     const auto& [fault, subject, detail, code] = finding.error ? *finding.error : none;
     switch (finding.topic) {
     case HealthTopic::no_reply:
+        if (fault != Fault::http) return cause(finding);
         return fmt::format("{} no respondió ({}): compruebe nginx y sus backends", report.url, detail);
     case HealthTopic::wrong_status: {
         const auto status = static_cast<int>(finding.number);
@@ -112,6 +118,23 @@ std::string performance(const HealthReport& report) {
     return fmt::format("time={};{:g};{:g};0 backends={}", time, slow, report.timeout_seconds, backends);
 }
 
+Phrase phrase_for(HealthMessage message) {
+    using Message = HealthMessage;
+    switch (message) {
+    case Message::failed: return {Level::error, "Health check failed: {summary}"}; // as the old crontab line wrote
+    case Message::recovered: return {Level::line, "Recuperado: {summary}"};
+    case Message::problem: return {Level::error, "{host}: {summary} (desde {since})"};
+    case Message::reminder: return {Level::error, "{host}: {summary} (sigue así desde {since})"};
+    case Message::recovery: return {Level::line, "{host}: {summary} (recuperado; fallaba desde {since})"};
+    case Message::notice_failed:
+        return {Level::error, "no se pudo avisar; se intentará en la próxima ejecución: {error}"};
+    case Message::history_damaged:
+        return {Level::warning, "el estado guardado está dañado ({cause}): se empieza de nuevo."};
+    case Message::trouble: return {Level::error, "{error}"};
+    }
+    return {};
+}
+
 } // namespace
 
 int exit_code(HealthLevel level) {
@@ -143,33 +166,31 @@ std::string health_line(const HealthReport& report) {
     return health_summary(report) + " | " + performance(report);
 }
 
-namespace messages {
+std::string health_words(const Event<HealthMessage>& event, const std::string& summary) {
+    constexpr std::string_view place = "{summary}";
+    const auto text = phrase_for(event.message).text;
+    const auto at = text.find(place);
+    if (at == std::string_view::npos) return fill(text, event.with);
+    return fill(text.substr(0, at), event.with) + summary + fill(text.substr(at + place.size()), event.with);
+}
 
-std::string health_failed(const std::string& summary) {
-    return "Health check failed: " + summary;
-}
-std::string health_recovered(const std::string& summary) {
-    return "Recuperado: " + summary;
-}
-std::string notice(Notice kind, const std::string& host, const std::string& summary, std::int64_t failing_since) {
-    const auto since = text::local_time(std::chrono::system_clock::time_point(std::chrono::seconds(failing_since)));
-    switch (kind) {
-    case Notice::problem: return fmt::format("{}: {} (desde {})", host, summary, since);
-    case Notice::reminder: return fmt::format("{}: {} (sigue así desde {})", host, summary, since);
-    case Notice::recovery: return fmt::format("{}: {} (recuperado; fallaba desde {})", host, summary, since);
-    case Notice::none: break;
-    }
-    return {};
-}
-std::string notice_failed(const Error& error) {
-    return "no se pudo avisar; se intentará en la próxima ejecución: " + describe(error);
-}
-std::string health_state_damaged(const std::string& cause) {
-    return fmt::format("el estado guardado está dañado ({}): se empieza de nuevo.", cause);
-}
 std::string health_impossible(const Error& error) {
-    return one_line("HEALTH UNKNOWN - " + describe(error));
+    return one_line("HEALTH UNKNOWN - " + messages::describe(error));
 }
 
-} // namespace messages
+HealthSinks health_sinks(const Clock& clock, const Settings& settings, CommandRunner& runner, std::FILE* out,
+                         std::FILE* errors) {
+    return {[out](const HealthReport& report) { fmt::print(out, "{}\n", health_line(report)); },
+            [errors](const Event<HealthMessage>& event) {
+                fmt::print(errors, "healthcheck: {}\n", health_words(event, {}));
+            },
+            [&clock, file = settings.cleanup.log_dir / "health.log"](const auto& event, const HealthReport& report) {
+                return append_file(file, fmt::format("[{}] {}\n", text::local_time(clock.wall()),
+                                                     health_words(event, health_summary(report))));
+            },
+            [&runner, command = settings.healthcheck.notify_command](const auto& event, const HealthReport& report) {
+                return notify(runner, command, health_words(event, health_summary(report)));
+            }};
+}
+
 } // namespace marea

@@ -1,4 +1,3 @@
-#include "cleanup/ledger.hpp"
 #include "cleanup/removal.hpp"
 #include "cleanup/run.hpp"
 #include "state/state.hpp"
@@ -23,7 +22,7 @@ Result<FileLock> lock_out_autoscale(CleanupRun& run) {
         auto lock = FileLock::try_acquire(file);
         if (lock || lock.error().fault != Fault::lock_held) return lock;
         if (clock.boot().seconds - start.seconds >= autoscale_wait.count()) return lock;
-        if (!said) run.log.line(messages::waiting_for_autoscale(autoscale_wait.count()));
+        if (!said) run.say(CleanupMessage::waiting_for_autoscale, {{"seconds", autoscale_wait.count()}});
         clock.sleep(poll);
     }
 }
@@ -46,14 +45,48 @@ std::vector<std::string> going(const std::vector<Item>& items) {
     return ids;
 }
 
-/// Carries out a plan by id, or says it; returns what has gone, or would have.
+/// Its own layer and its log: both go with it.
+void measure(CleanupRun& run, std::vector<Item>& items, const std::vector<Container>& containers) {
+    for (auto& item : items) {
+        if (item.verdict != Verdict::remove) continue;
+        const auto size = probe_size(run.parts.engine, item.id);
+        if (!size) continue;
+        const auto container = std::find_if(containers.begin(), containers.end(),
+                                            [&](const Container& candidate) { return candidate.id == item.id; });
+        item.size = *size + size_of(container->log_file).value_or(0);
+    }
+}
+
+/// Docker's own log of a container, which grows without end.
+struct UnlimitedLog {
+    std::string container;
+    std::optional<std::uint64_t> bytes;
+};
+
+void name_unlimited_logs(const CleanupRun& run, const std::vector<Container>& remaining) {
+    std::vector<UnlimitedLog> logs;
+    for (const auto& container : remaining)
+        if (container.unlimited_log) logs.push_back({container.name.value, size_of(container.log_file)});
+    if (logs.empty()) return;
+    std::stable_sort(logs.begin(), logs.end(),
+                     [](const auto& a, const auto& b) { return a.bytes.value_or(0) > b.bytes.value_or(0); });
+    std::vector<Argument> with;
+    for (const auto& log : logs) {
+        with.push_back({"container", log.container});
+        if (log.bytes) with.push_back({"bytes", Bytes{*log.bytes}});
+    }
+    run.say(CleanupMessage::unlimited_logs, std::move(with));
+}
+
+} // namespace
+
 std::set<std::string> carry_out(CleanupRun& run, Listed what, const std::vector<Item>& items) {
     const auto ids = going(items);
     std::set<std::string> gone(ids.begin(), ids.end());
     std::map<std::string, Error> refused;
     std::set<std::string> tagged;
     if (!run.dry()) {
-        auto removal = remove_by_id(run.parts.docker, what, ids);
+        auto removal = remove_by_id(run.parts.docker, run.parts.engine, run.parts.clock, what, ids);
         gone = {removal.removed.begin(), removal.removed.end()};
         for (auto& [id, error] : removal.refused)
             refused.emplace(id, std::move(error));
@@ -74,84 +107,21 @@ std::set<std::string> carry_out(CleanupRun& run, Listed what, const std::vector<
     return gone;
 }
 
-/// Its own layer and its log: both go with it.
-void measure(CleanupRun& run, std::vector<Item>& items, const std::vector<Container>& containers) {
-    const auto sizes = probe_sizes(run.parts.docker, going(items));
-    for (auto& item : items) {
-        const auto size = sizes.find(item.id);
-        if (size == sizes.end()) continue;
-        const auto container = std::find_if(containers.begin(), containers.end(),
-                                            [&](const Container& candidate) { return candidate.id == item.id; });
-        item.size = size->second + size_of(container->log_file).value_or(0);
-    }
-}
-
-/// The ledger with this look in it, on the disk before anything goes: what is not remembered is forgotten for good.
-/// A damaged one is started anew: every volume counts as seen today for the first time.
-Result<Ledger> current_ledger(CleanupRun& run, const Leftovers& seen) {
-    const LedgerFile file(run.parts.settings.paths.state_dir);
-    auto loaded = file.load();
-    if (!loaded && loaded.error().fault == Fault::malformed) {
-        run.log.warning(messages::ledger_damaged(loaded.error().detail));
-        if (!run.dry()) file.put_aside();
-        loaded = Ledger{};
-    }
-    if (!loaded) return loaded;
-    auto ledger = update(std::move(loaded).value(), seen, run.now);
-    if (run.dry()) return ledger;
-    if (auto saved = file.save(ledger); !saved) return saved.error();
-    return ledger;
-}
-
-void clean_volumes(CleanupRun& run, Leftovers& seen) {
-    const auto ledger = current_ledger(run, seen);
-    if (!ledger) {
-        run.log.error(ledger.error());
-        run.log.error(messages::volumes_need_ledger);
-        run.failed = true;
-        return;
-    }
-    int closed = 0;
-    for (auto& volume : seen.volumes) {
-        if (!needs_a_look(volume, *ledger, run.rules, run.now)) continue;
-        if (auto contents = look_into(volume.mountpoint))
-            volume.contents = *contents;
-        else
-            ++closed;
-    }
-    carry_out(run, Listed::volumes, plan_volumes(seen.volumes, *ledger, run.rules, run.now));
-    if (closed > 0) run.log.warning(messages::not_looked_into(closed));
-}
-
-void name_unlimited_logs(CleanupRun& run, const std::vector<Container>& remaining) {
-    std::vector<messages::UnlimitedLog> logs;
-    for (const auto& container : remaining)
-        if (container.unlimited_log) logs.push_back({container.name.value, size_of(container.log_file)});
-    std::stable_sort(logs.begin(), logs.end(),
-                     [](const auto& a, const auto& b) { return a.bytes.value_or(0) > b.bytes.value_or(0); });
-    if (!logs.empty()) run.log.warning(messages::unlimited_logs(logs));
-}
-
-} // namespace
-
 void clean_engine(CleanupRun& run) {
     std::optional<Result<FileLock>> lock;
     if (!run.dry()) {
         lock = lock_out_autoscale(run);
         if (!lock->ok()) {
-            if (lock->error().fault == Fault::lock_held)
-                run.log.warning(messages::containers_skipped);
-            else
-                run.log.error(lock->error());
+            if (lock->error().fault != Fault::lock_held) return run.leave_out(lock->error());
+            run.say(CleanupMessage::autoscale_stays);
             run.partial = true;
             return;
         }
     }
-    auto looked = probe_leftovers(run.parts.docker);
+    auto looked = probe_leftovers(run.parts.engine);
     if (!looked) {
-        run.log.error(looked.error());
-        run.log.warning(messages::engine_skipped);
-        run.partial = true;
+        run.leave_out(looked.error());
+        run.say(CleanupMessage::engine_skipped);
         return;
     }
     auto seen = std::move(looked).value();
@@ -166,6 +136,7 @@ void clean_engine(CleanupRun& run) {
     std::erase_if(remaining, [&](const Container& container) { return gone.contains(container.id); });
     carry_out(run, Listed::images, plan_images(seen.images, remaining, run.rules, run.now));
     name_unlimited_logs(run, remaining);
+    clean_build_cache(run);
 }
 
 } // namespace marea

@@ -1,6 +1,6 @@
 #include "../catch.hpp"
 
-#include "report/health_line.hpp"
+#include "report/health_words.hpp"
 
 #include <cstdlib>
 
@@ -83,15 +83,32 @@ TEST_CASE("health: exit codes of the monitoring plugins") {
     CHECK(exit_code(HealthLevel::unknown) == 3);
 }
 
-TEST_CASE("notices: one line with the server's name and since when") {
+TEST_CASE("health words: every message renders") {
     ::setenv("TZ", "UTC", 1);
     ::tzset();
-    constexpr std::int64_t since = 1'705'329'045;
-    CHECK(messages::notice(Notice::problem, "web1", "HEALTH CRITICAL - x", since) ==
-          "web1: HEALTH CRITICAL - x (desde 2024-01-15 14:30:45)");
-    CHECK(messages::notice(Notice::reminder, "web1", "HEALTH CRITICAL - x", since) ==
-          "web1: HEALTH CRITICAL - x (sigue así desde 2024-01-15 14:30:45)");
-    CHECK(messages::notice(Notice::recovery, "web1", "HEALTH OK - x", since) ==
-          "web1: HEALTH OK - x (recuperado; fallaba desde 2024-01-15 14:30:45)");
-    CHECK(messages::health_failed("HEALTH CRITICAL - x") == "Health check failed: HEALTH CRITICAL - x");
+    using Message = HealthMessage;
+    const std::vector<Argument> people = {{"host", std::string("web1")},
+                                          {"since", Moment{std::chrono::seconds(1'705'329'045)}}};
+    const Error error{Fault::command_failed, "notify", "no route"};
+    const std::vector<std::pair<Event<Message>, std::string>> cases = {
+        {{Message::failed}, "Health check failed: HEALTH CRITICAL - x"},
+        {{Message::recovered}, "Recuperado: HEALTH CRITICAL - x"},
+        {{Message::problem, people}, "web1: HEALTH CRITICAL - x (desde 2024-01-15 14:30:45)"},
+        {{Message::reminder, people}, "web1: HEALTH CRITICAL - x (sigue así desde 2024-01-15 14:30:45)"},
+        {{Message::recovery, people}, "web1: HEALTH CRITICAL - x (recuperado; fallaba desde 2024-01-15 14:30:45)"},
+        {{Message::notice_failed, {{"error", error}}},
+         "no se pudo avisar; se intentará en la próxima ejecución: notify ha fallado (no route): ejecútelo a mano para "
+         "ver por qué."},
+        {{Message::history_damaged, {{"cause", std::string("parse error")}}},
+         "el estado guardado está dañado (parse error): se empieza de nuevo."},
+        {{Message::trouble, {{"error", error}}}, "notify ha fallado (no route): ejecútelo a mano para ver por qué."},
+    };
+    auto expected = 0;
+    for (const auto& [event, text] : cases) {
+        CHECK(static_cast<int>(event.message) == expected++); // none is left out
+        CHECK(health_words(event, "HEALTH CRITICAL - x") == text);
+    }
+    CHECK(expected == static_cast<int>(Message::trouble) + 1);
+    CHECK(health_words({Message::failed}, std::string(2000, 'x')).size() > 2000); // a summary is not cut
+    CHECK(health_impossible({Fault::io, "/proc", "a | b"}).find('|') == std::string::npos);
 }

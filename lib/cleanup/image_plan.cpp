@@ -19,6 +19,8 @@ std::pair<Verdict, Reason> judge(const Image& image, const std::set<std::string>
     const auto spare = [](Reason reason) { return std::pair(Verdict::spare, reason); };
     if (!image.tags.empty()) return spare(Reason::tagged);
     if (image.keep) return spare(Reason::kept_by_label);
+    const auto foreign = [&](const std::string& root) { return root != rules.project; };
+    if (std::any_of(image.projects.begin(), image.projects.end(), foreign)) return spare(Reason::other_project);
     if (used.contains(image.id)) return spare(Reason::in_use);
     if (repositories(image) > 1) return spare(Reason::many_names);
     if (!image.touched) return spare(Reason::age_unknown);

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "config/settings.hpp"
+#include "healthcheck/events.hpp"
+#include "report/phrase.hpp"
+#include "system/process.hpp"
+
+#include <cstdio>
+#include <string>
+
+namespace marea {
+
+/// 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN: the monitoring plugins' convention.
+[[nodiscard]] int exit_code(HealthLevel level);
+
+/// "HEALTH OK - 4/4 backends, 200 in 0.012s | time=0.012s;2;10;0 backends=4;4:;1:;0;4", without a line's end. On a
+/// problem the reasons stand before the bar.
+[[nodiscard]] std::string health_line(const HealthReport& report);
+
+/// The same without the performance data, for people.
+[[nodiscard]] std::string health_summary(const HealthReport& report);
+
+/// A message about the report whose summary is given, or about the run itself (no summary).
+[[nodiscard]] std::string health_words(const Event<HealthMessage>& event, const std::string& summary);
+
+/// The line for settings that cannot be used; the errors themselves are on standard error.
+inline constexpr auto health_misconfigured = "HEALTH UNKNOWN - configuración incorrecta";
+[[nodiscard]] std::string health_impossible(const Error& error);
+
+/// Standard output, standard error, `health.log` and notify_command. What is given has to outlive them.
+[[nodiscard]] HealthSinks health_sinks(const Clock& clock, const Settings& settings, CommandRunner& runner,
+                                       std::FILE* out, std::FILE* errors);
+
+} // namespace marea
