@@ -2,12 +2,33 @@
 #include "config/load.hpp"
 #include "project/find.hpp"
 #include "report/backup_options.hpp"
+#include "report/backup_table.hpp"
+#include "report/backup_words.hpp"
 #include "report/command_line.hpp"
+#include "report/progress.hpp"
 #include "system/clock.hpp"
+
+#include <fmt/format.h>
 
 using namespace marea;
 
 namespace {
+
+ExitCode show_list(const BackupParts& parts) {
+    const auto list = list_backups(parts);
+    if (!list) return complain("backup", list.error());
+    if (list->stored.empty())
+        fmt::print("{}\n", messages::no_backups(parts.settings.database.name, parts.folder().path()));
+    else
+        fmt::print("{}", render_backups(list->stored, list->retention));
+    if (list->frozen) fmt::print(stderr, "backup: {}\n", words_of({BackupMessage::pruning_frozen}));
+    return ExitCode::ok;
+}
+
+/// A line on the terminal, while something lasts.
+std::shared_ptr<void> show_progress(std::function<Event<BackupMessage>()> measure) {
+    return std::make_shared<Progress>([measure = std::move(measure)] { return words_of(measure()); });
+}
 
 /// Settings -> real parts -> job.
 ExitCode run(const BackupOptions& options, Settings settings) {
@@ -18,11 +39,12 @@ ExitCode run(const BackupOptions& options, Settings settings) {
     if (const auto endpoint = engine::find_endpoint(process_environment()))
         find_surroundings(settings, engine::Api(*endpoint, std::chrono::seconds(5)));
     ProcessRunner runner(interruption.descriptor());
-    const BackupParts parts{settings, real_clock, runner, interruption, Log(real_clock, stdout)};
+    const Log log(real_clock, stdout);
+    const BackupParts parts{settings, real_clock, runner, interruption, backup_log(log), show_progress};
 
     using Task = BackupOptions::Task;
     switch (options.task) {
-    case Task::list: return list_backups(parts, stdout);
+    case Task::list: return show_list(parts);
     case Task::accept: return accept_backups(parts);
     case Task::verify: return verify_backup(parts, options.file);
     case Task::restore:

@@ -1,9 +1,8 @@
 #include "backup/steps.hpp"
 #include "postgres/tools.hpp"
-#include "report/backup_messages.hpp"
-#include "report/progress.hpp"
 #include "system/files.hpp"
 
+#include <algorithm>
 #include <future>
 
 namespace marea::steps {
@@ -21,12 +20,17 @@ Result<std::int64_t> free_space(const std::filesystem::path& folder) {
     return static_cast<std::int64_t>(space.available);
 }
 
-Result<void> enough_space(std::int64_t free, const std::vector<StoredBackup>& stored,
-                          const std::filesystem::path& folder) {
-    if (stored.empty()) return {};
-    const auto needed = static_cast<std::int64_t>(static_cast<double>(stored.front().size) * space_factor);
+/// A damaged dump's size tells nothing of the next one's.
+std::int64_t last_size(const std::vector<StoredBackup>& stored) {
+    const auto found = std::ranges::find_if(stored, &StoredBackup::good);
+    return found != stored.end() ? found->size : 0;
+}
+
+Result<void> enough_space(const BackupParts& parts, std::int64_t free, const std::vector<StoredBackup>& stored) {
+    const auto needed = static_cast<std::int64_t>(static_cast<double>(last_size(stored)) * space_factor);
     if (needed <= free) return {};
-    return Error{Fault::no_space, folder.string(), messages::needed_and_free(needed, free)};
+    parts.tell(BackupMessage::space_missing, {{"needed", size_of(needed)}, {"free", size_of(free)}});
+    return Error{Fault::no_space, parts.folder().path().string(), {}};
 }
 
 /// The counting's answer; a run that is told to stop does not wait for it.
@@ -76,12 +80,15 @@ Result<void> dump_database(const BackupParts& parts, Look& look, Dumped& dumped,
     dumped.dump = std::move(made).value();
     const auto start = parts.clock.boot();
     auto counting = std::async(std::launch::async, [&] { return look.snapshot.count(); });
-    const auto last_size = look.stored.empty() ? 0 : look.stored.front().size;
-    Progress progress([&] { return messages::dumping(dumped.dump->size(), last_size); });
+    auto shown = gauge(parts, [&file = *dumped.dump, last = last_size(look.stored)] {
+        if (last == 0) return Event<BackupMessage>{BackupMessage::dumping, {{"size", size_of(file.size())}}};
+        return Event<BackupMessage>{BackupMessage::dumping_as,
+                                    {{"size", size_of(file.size())}, {"last", size_of(last)}}};
+    });
     const auto done = PostgresTools(parts.runner, parts.settings).dump(look.snapshot.id(), [&](std::string_view block) {
         return dumped.dump->add(block);
     });
-    progress.end();
+    shown.reset();
     if (!done) {
         const bool counted_before = counting.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
         look.snapshot.abandon();
@@ -116,7 +123,7 @@ Result<Look> look(const BackupParts& parts) {
     if (!stored) return stored.error();
     const auto free = free_space(parts.folder().path());
     if (!free) return free.error();
-    if (const auto enough = enough_space(*free, *stored, parts.folder().path()); !enough) return enough.error();
+    if (const auto enough = enough_space(parts, *free, *stored); !enough) return enough.error();
     return Look{std::move(snapshot).value(), client->text, std::move(stored).value(), *free};
 }
 

@@ -1,10 +1,10 @@
 #include "backup/steps.hpp"
 #include "postgres/databases.hpp"
-#include "report/backup_messages.hpp"
 
 namespace marea {
 namespace {
 
+using Message = BackupMessage;
 using State = Databases::State;
 
 /// What somebody's database may hold besides the dump's tables is not the dump's business.
@@ -25,12 +25,13 @@ std::vector<std::string> options_for(State before, const ServerFacts& facts) {
 }
 
 void undo(const BackupParts& parts, const Databases& databases, const std::string& database, State before) {
+    const std::vector<Argument> which = {{"database", database}};
     switch (before) {
     case State::missing:
-        if (const auto dropped = databases.drop(database); !dropped) return parts.log.error(dropped.error());
-        return parts.log.line(messages::restore_undone(database));
-    case State::empty: return parts.log.warning(messages::restore_half_done(database));
-    case State::full: return parts.log.line(messages::restore_rolled_back(database));
+        if (const auto dropped = databases.drop(database); !dropped) return (void)parts.fail(dropped.error());
+        return parts.tell(Message::restore_undone, which);
+    case State::empty: return parts.tell(Message::restore_half_done, which);
+    case State::full: return parts.tell(Message::restore_rolled_back, which);
     }
 }
 
@@ -40,54 +41,54 @@ ExitCode restore_backup(const BackupParts& parts, const std::filesystem::path& f
                         IntoFull full) {
     const auto lock = steps::lock(parts);
     if (const auto* code = std::get_if<ExitCode>(&lock)) return *code;
-    const auto fail = [&](const Error& error) {
-        parts.log.error(error);
-        return ExitCode::failed;
-    };
-
     // 1. The dump is there, and is what was written.
     const auto known = steps::known(parts, file);
-    if (!known) return fail(known.error());
-    parts.log.line(messages::restore_started(known->files.dump, database));
+    if (!known) return parts.fail(known.error());
+    parts.tell(Message::restore_started, {{"file", known->files.dump.string()}, {"database", database}});
     if (!known->sha256)
-        parts.log.warning(messages::restoring_unchecked);
+        parts.tell(Message::restoring_unchecked);
     else if (const auto same = steps::same_bytes(known->files.dump, *known->sha256); !same)
-        return fail(same.error());
+        return parts.fail(same.error());
 
     // 2. The database is new or empty, or may be written over.
     const Databases databases(parts.settings.database);
     const auto before = databases.state(database);
-    if (!before) return fail(before.error());
-    if (*before == State::full && full == IntoFull::refuse) return fail({Fault::database_not_empty, database, {}});
+    if (!before) return parts.fail(before.error());
+    if (*before == State::full && full == IntoFull::refuse)
+        return parts.fail({Fault::database_not_empty, database, {}});
     const auto facts = server_facts(parts.settings.database);
-    if (!facts) return fail(facts.error());
+    if (!facts) return parts.fail(facts.error());
     if (*before == State::missing)
-        if (const auto created = databases.create(database); !created) return fail(created.error());
+        if (const auto created = databases.create(database); !created) return parts.fail(created.error());
 
     // 3. Restore, all of it.
-    if (!facts->superuser) parts.log.line(messages::restored_without_owner);
+    if (!facts->superuser) parts.tell(Message::restored_without_owner);
     const auto restored = steps::restore_file(parts, known->files.dump, database, options_for(*before, *facts));
     if (!restored) {
-        parts.log.error(restored.error());
+        (void)parts.fail(restored.error());
         undo(parts, databases, database, *before);
         if (restored.error().detail.find("role \"") != std::string::npos)
-            parts.log.line(messages::roles_hint(known->files.globals()));
+            parts.tell(Message::roles_hint, {{"globals", known->files.globals().string()}});
         return ExitCode::failed;
     }
 
     // 4. Compare.
     if (!known->manifest) {
-        parts.log.warning(messages::restored_unchecked);
+        parts.tell(Message::restored_uncompared);
         return ExitCode::partial;
     }
     auto target = parts.settings.database;
     target.name = database;
     const auto& wanted = known->manifest->contents;
     const auto counted = count_contents(target);
-    if (!counted) return fail(counted.error());
+    if (!counted) return parts.fail(counted.error());
     const auto found = only_tables_of(wanted, *counted, *before);
-    if (found != wanted) return fail({Fault::rows_differ, database, messages::differences(wanted, found)});
-    parts.log.line(messages::restored(database, wanted));
+    if (found != wanted) {
+        parts.say(steps::differences(database, wanted, found));
+        return parts.fail({Fault::rows_differ, database, {}});
+    }
+    parts.tell(Message::restored,
+               {{"database", database}, {"tables", std::ssize(wanted.rows)}, {"rows", wanted.total_rows()}});
     return ExitCode::ok;
 }
 

@@ -14,6 +14,10 @@
 /// The steps of `backup`, each in the file of its name.
 namespace marea::steps {
 
+[[nodiscard]] inline Bytes size_of(std::int64_t bytes) {
+    return {static_cast<std::uint64_t>(bytes)};
+}
+
 /// The wall clock, in whole seconds.
 [[nodiscard]] std::chrono::sys_seconds now(const BackupParts& parts);
 
@@ -22,6 +26,12 @@ namespace marea::steps {
 /// The lock in the folder itself, of whoever adds or removes dumps: two projects that share a folder have a state_dir
 /// each, and would take each other's half-written files for rests.
 [[nodiscard]] std::variant<FileLock, ExitCode> lock_folder(const BackupParts& parts);
+
+/// Shows how far a step is while the handle lives, where somebody watches.
+[[nodiscard]] inline std::shared_ptr<void> gauge(const BackupParts& parts,
+                                                 std::function<Event<BackupMessage>()> measure) {
+    return parts.gauge ? parts.gauge(std::move(measure)) : nullptr;
+}
 
 // dump.cpp
 
@@ -62,9 +72,17 @@ struct Known {
 /// The file is byte for byte what pg_dump wrote (`sha256`) and pg_restore reads it to its end; with verify = "restore"
 /// it was restored and held `contents`. How it was verified, or why it cannot be called good.
 [[nodiscard]] Result<Manifest::How> verify(const BackupParts& parts, const std::filesystem::path& dump,
-                                           const std::string& sha256, const std::optional<Contents>& contents);
+                                           const std::string& sha256, const Contents& contents);
 
-/// Into a database that exists, with progress on a terminal.
+[[nodiscard]] constexpr BackupMessage verified(Manifest::How how) {
+    return how == Manifest::How::read ? BackupMessage::verified_read : BackupMessage::verified_restored;
+}
+
+/// How two contents differ, as BackupMessage::rows_differ has it.
+[[nodiscard]] Event<BackupMessage> differences(const std::string& database, const Contents& expected,
+                                               const Contents& found);
+
+/// Into a database that exists.
 [[nodiscard]] Result<void> restore_file(const BackupParts& parts, const std::filesystem::path& dump,
                                         const std::string& database, const std::vector<std::string>& options);
 
@@ -74,9 +92,9 @@ struct Known {
 /// The one that a new dump is compared with: the newest good one that nobody doubts.
 [[nodiscard]] const StoredBackup* last_good(const std::vector<StoredBackup>& stored);
 [[nodiscard]] bool frozen(const std::vector<StoredBackup>& stored);
-/// Why nothing is removed, in a sentence: a shrunk dump, or a clock that says that the dump just made, `made`, is older
-/// than others. Empty: nothing holds it back.
-[[nodiscard]] std::string held_by(const std::vector<StoredBackup>& stored, std::chrono::sys_seconds made);
+/// Why nothing is removed: a shrunk dump, or a clock that says that the dump just made, `made`, is older than others.
+[[nodiscard]] std::optional<Event<BackupMessage>> held_by(const std::vector<StoredBackup>& stored,
+                                                          std::chrono::sys_seconds made);
 /// Says what prune() would do.
 void plan_pruning(const BackupParts& parts, const std::vector<StoredBackup>& stored, std::chrono::sys_seconds made);
 enum class Pruned { all, held };

@@ -1,8 +1,7 @@
 #include "report/backup_table.hpp"
 
 #include "base/text.hpp"
-#include "report/backup_messages.hpp"
-#include "report/messages.hpp"
+#include "report/backup_words.hpp"
 
 #include <fmt/format.h>
 
@@ -40,7 +39,7 @@ std::string reasons(const std::string& name, const Retention& retention) {
 std::string verified(const StoredBackup& backup) {
     const auto& manifest = backup.manifest;
     if (!manifest) return "no";
-    if (!manifest->damage.empty() || !backup.fits()) return "DAÑADA";
+    if (manifest->damage || !backup.fits()) return "DAÑADA";
     if (!manifest->verified) return "no";
     const auto* how = manifest->verified->how == Manifest::How::read ? "leída" : "restaurada";
     constexpr std::size_t to_the_minute = 16;
@@ -63,7 +62,7 @@ std::string render_backups(const std::vector<StoredBackup>& stored, const Retent
     std::int64_t size = 0;
     for (const auto& backup : stored) {
         const auto name = backup.files.dump.filename().string();
-        const auto count = backup.manifest ? messages::number(backup.manifest->contents.total_rows()) : "-";
+        const auto count = backup.manifest ? text::grouped(backup.manifest->contents.total_rows()) : "-";
         rows.push_back({text::local_time(backup.taken), messages::bytes(backup.size), count, verified(backup),
                         reasons(name, retention), name});
         size += backup.size;
@@ -82,7 +81,8 @@ std::string render_backups(const std::vector<StoredBackup>& stored, const Retent
             table += last ? "\n" : "  ";
         }
     }
-    return table + messages::backups_sum(stored.size(), size);
+    return table + fmt::format("{} {}, {} en total\n", stored.size(), stored.size() == 1 ? "copia" : "copias",
+                               messages::bytes(size));
 }
 
 } // namespace marea

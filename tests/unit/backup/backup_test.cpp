@@ -2,7 +2,7 @@
 #include "../support.hpp"
 
 #include "backup/steps.hpp"
-#include "report/backup_messages.hpp"
+#include "report/backup_words.hpp"
 #include "system/files.hpp"
 #include "system/sha256.hpp"
 
@@ -76,7 +76,8 @@ struct World {
     test::ScriptedRunner runner;
     Unblocked signals;
     std::FILE* stream = std::tmpfile();
-    BackupParts parts{settings, clock, runner, *signals.interruption, Log(clock, stream)};
+    Log log{clock, stream};
+    BackupParts parts{settings, clock, runner, *signals.interruption, backup_log(log)};
 };
 
 } // namespace
@@ -133,10 +134,8 @@ TEST_CASE("backup: a dump that could not be verified has its final name, and the
     REQUIRE_FALSE(how);
     CHECK(how.error().fault == Fault::dump_unverified);
     CHECK(how.error().subject.ends_with("/chatdb_20260102T030405Z.dump"));
-    const Error cause{Fault::command_failed, "pg_restore", "exit 1: no"};
-    CHECK(messages::not_verified(Manifest::How::read, cause) == "pg_restore: exit 1: no");
-    CHECK(messages::not_verified(Manifest::How::restored, cause) ==
-          "pg_restore: exit 1: no; use verify = \"read\" o un rol superusuario");
+    CHECK(how.error().detail == "pg_restore: exit 1: no");
+    CHECK(words_of({BackupMessage::verify_by_reading}) == "Use verify = \"read\" o un rol superusuario");
 }
 
 TEST_CASE("backup: one folder has one writer, whatever state folder each of them has") {
