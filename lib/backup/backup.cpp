@@ -1,8 +1,9 @@
 #include "backup/backup.hpp"
 
 #include "backup/steps.hpp"
-#include "postgres/tools.hpp"
 #include "system/files.hpp"
+
+#include <algorithm>
 
 namespace marea {
 namespace {
@@ -92,14 +93,47 @@ void tell_start(const BackupParts& parts) {
 }
 
 void tell_versions(const BackupParts& parts, const steps::Look& look) {
-    parts.tell(Message::versions, {{"server", look.snapshot.facts().version_text}, {"client", look.client_version}});
+    parts.tell(Message::versions, {{"server", look.facts.version_text}, {"client", look.client_version}});
+}
+
+/// What is in the dump, and what should be and is not; `complete`: nothing is missing.
+Result<void> take_stock(const BackupParts& parts, steps::Dumped& dumped, bool& complete) {
+    const auto rows = steps::read_rows(parts, dumped.dump->path());
+    if (!rows) return rows.error();
+    auto& manifest = dumped.manifest;
+    manifest.contents = rows->of(dumped.tables);
+    parts.tell(Message::dumped, {{"size", steps::size_of(manifest.size)},
+                                 {"tables", std::ssize(manifest.contents.rows)},
+                                 {"rows", manifest.contents.total_rows()},
+                                 {"objects", manifest.contents.large_objects},
+                                 {"seconds", manifest.seconds}});
+    const auto missing = std::ssize(dumped.tables) - std::ssize(manifest.contents.rows);
+    const auto first = std::ranges::find_if(
+        dumped.tables, [&](const std::string& table) { return !manifest.contents.rows.contains(table); });
+    if (missing > 0) parts.tell(Message::left_out, {{"table", *first}, {"more", missing - 1}});
+    const bool objects = manifest.contents.large_objects == dumped.large_objects;
+    if (!objects)
+        parts.tell(Message::objects_left_out,
+                   {{"found", manifest.contents.large_objects}, {"expected", dumped.large_objects}});
+    complete = missing == 0 && objects;
+    return {};
+}
+
+/// Verified, as the settings want it.
+Result<Manifest::How> verify(const BackupParts& parts, const steps::Dumped& dumped, bool complete) {
+    const auto& dump = dumped.dump->path();
+    if (const auto same = steps::same_bytes(dump, dumped.manifest.sha256); !same) return same.error();
+    if (parts.settings.backup.verify == BackupVerify::read) return Manifest::How::read; // it was, to count its rows
+    if (!complete) return Error{Fault::dump_unverified, dumped.dump->final_name().string(), {}};
+    if (const auto equal = steps::restored_equals(parts, dump, dumped.manifest.contents); !equal) return equal.error();
+    return Manifest::How::restored;
 }
 
 /// A dry run: looks, says what would be done, and changes nothing; it needs no lock.
 ExitCode plan(const BackupParts& parts) {
     tell_start(parts);
     const auto look = steps::look(parts);
-    if (!look) return parts.fail(look.error());
+    if (!look) return ExitCode::failed;
     tell_versions(parts, *look);
     // With the new one among them, as the real run would have it.
     const auto taken = steps::now(parts);
@@ -156,42 +190,40 @@ ExitCode backup(const BackupParts& parts, BackupMode mode) {
     // 2. Look: nothing is written before everything is there.
     protect(parts);
     if (const auto tidied = tidy(parts); !tidied) return fail(parts, tidied.error());
-    auto look = steps::look(parts);
-    if (!look) return fail(parts, look.error());
-    auto seen = std::move(look).value();
-    tell_versions(parts, seen);
+    const auto look = steps::look(parts);
+    if (!look) {
+        parts.tell(Message::none_made);
+        return ExitCode::failed;
+    }
+    tell_versions(parts, *look);
 
     // 3. Dump.
-    auto made = steps::dump(parts, seen);
+    auto made = steps::dump(parts, *look);
     if (!made) return fail(parts, made.error());
     auto dumped = std::move(made).value();
     auto& manifest = dumped.manifest;
-    parts.tell(Message::dumped, {{"size", steps::size_of(manifest.size)},
-                                 {"tables", std::ssize(manifest.contents.rows)},
-                                 {"rows", manifest.contents.total_rows()},
-                                 {"objects", manifest.contents.large_objects},
-                                 {"seconds", manifest.seconds}});
-    if (!manifest.role_passwords) parts.tell(Message::no_role_passwords, {{"role", parts.settings.database.user}});
 
-    // 4. Verify.
-    const auto how = steps::verify(parts, dumped.dump->path(), manifest.sha256, manifest.contents);
+    // 4. Read back, count and verify.
+    bool complete = true;
+    if (const auto stock = take_stock(parts, dumped, complete); !stock) return fail(parts, stock.error());
+    if (!manifest.role_passwords) parts.tell(Message::no_role_passwords, {{"role", parts.settings.database.user}});
+    const auto how = verify(parts, dumped, complete);
     if (!how) return fail(parts, how.error());
     manifest.verified = Manifest::Verified{*how, steps::now(parts)};
     parts.tell(steps::verified(*how));
 
     // 5. Put in place.
-    note_shrinking(parts, seen.stored, manifest);
+    note_shrinking(parts, look->stored, manifest);
     const auto files = put_in_place(dumped);
     if (!files) return fail(parts, files.error());
     parts.tell(Message::done, {{"file", files->dump.string()}});
 
     // 6. Prune; 7. off-site.
-    bool complete = true;
     if (const auto pruned = steps::prune(parts, manifest.taken); !pruned) {
         (void)parts.fail(pruned.error());
         complete = false;
-    } else {
-        complete = *pruned == steps::Pruned::all;
+    } else if (*pruned == steps::Pruned::held) {
+        complete = false;
     }
     if (!run_after(parts, *files)) complete = false;
     return complete ? ExitCode::ok : ExitCode::partial;

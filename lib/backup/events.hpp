@@ -13,17 +13,23 @@ enum class BackupMessage {
     another_run, ///< another backup has the lock
     failed,      ///< error
     // backup
-    started,           ///< database, host, port
-    folder_closed,     ///< folder: others could enter it
-    folder_open,       ///< folder: others can, and it is not ours to change
-    folder_unknown,    ///< error: whether others can could not be told
-    rest_removed,      ///< name
-    versions,          ///< server, client
-    space_missing,     ///< needed, free
-    dumped,            ///< size, tables, rows, objects, seconds
-    no_role_passwords, ///< role
-    shrunk,            ///< size, rows, taken_before, size_before, rows_before
-    done,              ///< file
+    started,          ///< database, host, port
+    folder_closed,    ///< folder: others could enter it
+    folder_open,      ///< folder: others can, and it is not ours to change
+    folder_unknown,   ///< error: whether others can could not be told
+    rest_removed,     ///< name
+    versions,         ///< server, client
+    space_missing,    ///< folder, needed, free
+    sessions_missing, ///< role, database, left, needed: of connections
+    rows_hidden,      ///< role, table: a row policy hides rows from this role
+    no_scratch_on_standby,
+    extension_untrusted, ///< role, extension: the role may not create it, so it cannot restore
+    blocked_by,          ///< pid, application, user, query: who holds the lock
+    blocked_by_since,    ///< the same, and since
+    dumped,              ///< size, tables, rows, objects, seconds
+    no_role_passwords,   ///< role
+    shrunk,              ///< size, rows, taken_before, size_before, rows_before
+    done,                ///< file
     none_made,
     // progress
     dumping,    ///< size
@@ -37,6 +43,8 @@ enum class BackupMessage {
     scratch_left,         ///< database, error
     rows_differ,          ///< database, then table with found and expected of each (one of them may be missing),
                           ///< objects_found and objects_expected, and more: how many others
+    left_out,             ///< table, more: tables of the database whose rows the dump does not bring
+    objects_left_out,     ///< found, expected: large objects
     verify_by_reading,    ///< the role may not restore everything: what helps
     verified_read,
     verified_restored,
@@ -54,8 +62,15 @@ enum class BackupMessage {
     would_prune, ///< name
     dry_run_done,
     // --restore
-    restore_started,        ///< file, database
-    restoring_unchecked,    ///< it has no checksum
+    restore_started,     ///< file, database
+    restoring_unchecked, ///< it has no checksum
+    not_restored,        ///< object, cause
+    others_not_restored, ///< others: how many
+    setting_refused,     ///< error: a setting or right of the database
+    is_sql,              ///< file, database: not an archive, and what restores it
+    is_gzip,
+    is_tar,
+    is_folder,
     restored_without_owner, ///< the role is no superuser
     restored,               ///< database, tables, rows
     restored_uncompared,    ///< it has no manifest

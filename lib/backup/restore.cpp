@@ -1,6 +1,8 @@
 #include "backup/steps.hpp"
 #include "postgres/databases.hpp"
 
+#include <algorithm>
+
 namespace marea {
 namespace {
 
@@ -35,6 +37,46 @@ void undo(const BackupParts& parts, const Databases& databases, const std::strin
     }
 }
 
+/// The settings, rights and owner of the database itself, which pg_restore leaves out where it does not create it.
+bool restore_settings(const BackupParts& parts, const std::filesystem::path& dump, const Databases& databases,
+                      const std::string& database, const ServerFacts& facts) {
+    DatabaseEntries entries;
+    const std::vector<std::string> options =
+        facts.superuser ? std::vector<std::string>() : std::vector<std::string>{"--no-owner"};
+    const auto read =
+        PostgresTools(parts.runner, parts.settings).read_schema(dump, options, [&](std::string_view block) {
+            entries.add(block);
+            return true;
+        });
+    auto failed = databases.change(database, [&](const std::string& name) { return entries.statements(name); });
+    if (!read) failed.push_back(read.error());
+    for (const auto& error : failed)
+        parts.tell(Message::setting_refused, {{"error", error}});
+    return failed.empty();
+}
+
+/// Nobody is in the way, or who is.
+Result<void> wait_for_others(const BackupParts& parts, const DatabaseSettings& target) {
+    const auto waited = wait_until_free(target, Seconds(parts.settings.backup.lock_timeout_seconds));
+    if (!waited) return waited.error();
+    if (*waited) return steps::in_the_way(parts, **waited, target.name);
+    return {};
+}
+
+/// Restored, with what was refused, while nobody waits for us longer than the settings allow.
+Result<std::vector<Refused>> restore_watched(const BackupParts& parts, const std::filesystem::path& dump,
+                                             const DatabaseSettings& target, const std::vector<std::string>& options) {
+    const auto watch = steps::watch_locks(parts, target);
+    if (!watch) return watch.error();
+    auto restored = steps::restore_file(parts, dump, target.name, options);
+    if (const auto blocked = steps::end_watch(parts, **watch); !blocked) return blocked.error();
+    return restored;
+}
+
+bool lacks_role(const std::string& words) {
+    return words.find("role \"") != std::string::npos;
+}
+
 } // namespace
 
 ExitCode restore_backup(const BackupParts& parts, const std::filesystem::path& file, const std::string& database,
@@ -43,6 +85,7 @@ ExitCode restore_backup(const BackupParts& parts, const std::filesystem::path& f
     if (const auto* code = std::get_if<ExitCode>(&lock)) return *code;
     // 1. The dump is there, and is what was written.
     const auto known = steps::known(parts, file);
+    if ((!known || !known->sha256) && steps::other_format(parts, file, database)) return ExitCode::failed;
     if (!known) return parts.fail(known.error());
     parts.tell(Message::restore_started, {{"file", known->files.dump.string()}, {"database", database}});
     if (!known->sha256)
@@ -58,38 +101,48 @@ ExitCode restore_backup(const BackupParts& parts, const std::filesystem::path& f
         return parts.fail({Fault::database_not_empty, database, {}});
     const auto facts = server_facts(parts.settings.database);
     if (!facts) return parts.fail(facts.error());
+    auto target = parts.settings.database;
+    target.name = database;
+    if (*before == State::full)
+        if (const auto free = wait_for_others(parts, target); !free) return parts.fail(free.error());
     if (*before == State::missing)
         if (const auto created = databases.create(database); !created) return parts.fail(created.error());
 
     // 3. Restore, all of it.
     if (!facts->superuser) parts.tell(Message::restored_without_owner);
-    const auto restored = steps::restore_file(parts, known->files.dump, database, options_for(*before, *facts));
-    if (!restored) {
-        (void)parts.fail(restored.error());
+    const auto give_up = [&](const Error& error) {
+        (void)parts.fail(error);
         undo(parts, databases, database, *before);
-        if (restored.error().detail.find("role \"") != std::string::npos)
-            parts.tell(Message::roles_hint, {{"globals", known->files.globals().string()}});
+        if (lacks_role(error.detail)) parts.tell(Message::roles_hint, {{"globals", known->files.globals().string()}});
         return ExitCode::failed;
-    }
+    };
+    const auto restored = restore_watched(parts, known->files.dump, target, options_for(*before, *facts));
+    if (!restored) return give_up(restored.error());
+    if (std::ranges::any_of(*restored, [](const Refused& refused) { return lacks_role(refused.cause); }))
+        parts.tell(Message::roles_hint, {{"globals", known->files.globals().string()}});
+    bool complete = restored->empty();
 
     // 4. Compare.
-    if (!known->manifest) {
+    if (known->manifest) {
+        const auto& wanted = known->manifest->contents;
+        const auto counted = count_contents(target);
+        if (!counted) return parts.fail(counted.error());
+        const auto found = only_tables_of(wanted, *counted, *before);
+        if (found != wanted) {
+            parts.say(steps::differences(database, wanted, found));
+            const Error error{Fault::rows_differ, database, {}};
+            return complete ? parts.fail(error) : give_up(error);
+        }
+        parts.tell(Message::restored,
+                   {{"database", database}, {"tables", std::ssize(wanted.rows)}, {"rows", wanted.total_rows()}});
+    } else {
         parts.tell(Message::restored_uncompared);
-        return ExitCode::partial;
+        complete = false;
     }
-    auto target = parts.settings.database;
-    target.name = database;
-    const auto& wanted = known->manifest->contents;
-    const auto counted = count_contents(target);
-    if (!counted) return parts.fail(counted.error());
-    const auto found = only_tables_of(wanted, *counted, *before);
-    if (found != wanted) {
-        parts.say(steps::differences(database, wanted, found));
-        return parts.fail({Fault::rows_differ, database, {}});
-    }
-    parts.tell(Message::restored,
-               {{"database", database}, {"tables", std::ssize(wanted.rows)}, {"rows", wanted.total_rows()}});
-    return ExitCode::ok;
+
+    // 5. The database's own settings and rights, last: they may shut us out.
+    if (!restore_settings(parts, known->files.dump, databases, database, *facts)) complete = false;
+    return complete ? ExitCode::ok : ExitCode::partial;
 }
 
 } // namespace marea

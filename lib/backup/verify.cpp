@@ -1,12 +1,12 @@
 #include "backup/steps.hpp"
 #include "postgres/databases.hpp"
-#include "postgres/tools.hpp"
 #include "system/descriptor.hpp"
 #include "system/files.hpp"
 #include "system/sha256.hpp"
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -27,26 +27,41 @@ Error unverified(std::filesystem::path dump, const Error& cause) {
     return {Fault::dump_unverified, dump.string(), cause.subject + ": " + cause.detail};
 }
 
+} // namespace
+
 Result<void> restored_equals(const BackupParts& parts, const std::filesystem::path& dump, const Contents& contents) {
     auto made = ScratchDatabase::create(parts.settings.database, now(parts));
     if (!made) return made.error();
     auto scratch = std::move(made).value();
     parts.tell(BackupMessage::restoring_to_scratch, {{"database", scratch->name()}});
     const auto compared = [&]() -> Result<void> {
-        if (auto restored = restore_file(parts, dump, scratch->name(), contents_only); !restored) return restored;
+        const auto restored = restore_file(parts, dump, scratch->name(), contents_only);
+        if (!restored) return restored.error();
         const auto found = count_contents(scratch->settings());
         if (!found) return found.error();
         if (*found == contents) return {};
         parts.say(differences(scratch->name(), contents, *found));
+        // What this role may not restore says nothing against the dump.
+        if (!restored->empty()) return Error{Fault::command_failed, "pg_restore", restored->front().cause};
         return Error{Fault::rows_differ, scratch->name(), {}};
     };
     const auto result = compared();
     if (const auto dropped = scratch->drop(); !dropped)
         parts.tell(BackupMessage::scratch_left, {{"database", scratch->name()}, {"error", dropped.error()}});
-    return result;
+    if (result || result.error().fault != Fault::command_failed) return result;
+    parts.tell(BackupMessage::verify_by_reading);
+    return unverified(dump, result.error());
 }
 
-} // namespace
+Result<ArchiveRows> read_rows(const BackupParts& parts, const std::filesystem::path& dump) {
+    ArchiveRows rows;
+    const auto read = PostgresTools(parts.runner, parts.settings).read_back(dump, [&](std::string_view block) {
+        rows.add(block);
+        return true;
+    });
+    if (!read) return unverified(dump, read.error());
+    return rows;
+}
 
 Event<BackupMessage> differences(const std::string& database, const Contents& expected, const Contents& found) {
     Event<BackupMessage> event{BackupMessage::rows_differ, {{"database", database}}};
@@ -70,8 +85,8 @@ Event<BackupMessage> differences(const std::string& database, const Contents& ex
     return event;
 }
 
-Result<void> restore_file(const BackupParts& parts, const std::filesystem::path& dump, const std::string& database,
-                          const std::vector<std::string>& options) {
+Result<std::vector<Refused>> restore_file(const BackupParts& parts, const std::filesystem::path& dump,
+                                          const std::string& database, const std::vector<std::string>& options) {
     const Descriptor input(::open(dump.c_str(), O_RDONLY | O_CLOEXEC));
     if (!input.open()) return Error{Fault::io, dump.string(), std::strerror(errno)};
     // The child reads through the same open file, so its place in it is ours to see.
@@ -87,7 +102,14 @@ Result<void> restore_file(const BackupParts& parts, const std::filesystem::path&
              {"size", size_of(done)},
              {"whole", size_of(size)}}};
     });
-    return PostgresTools(parts.runner, parts.settings).restore(input.get(), database, options);
+    auto done = PostgresTools(parts.runner, parts.settings).restore(input.get(), database, options);
+    if (!done) return done;
+    constexpr std::size_t most = 5;
+    for (std::size_t at = 0; at < std::min(done->size(), most); ++at)
+        parts.tell(BackupMessage::not_restored, {{"object", (*done)[at].object}, {"cause", (*done)[at].cause}});
+    if (done->size() > most)
+        parts.tell(BackupMessage::others_not_restored, {{"others", std::ssize(*done) - std::int64_t{most}}});
+    return done;
 }
 
 Result<void> same_bytes(const std::filesystem::path& file, const std::string& sha256) {
@@ -100,18 +122,23 @@ Result<void> same_bytes(const std::filesystem::path& file, const std::string& sh
 }
 
 Result<Manifest::How> verify(const BackupParts& parts, const std::filesystem::path& dump, const std::string& sha256,
-                             const Contents& contents) {
+                             const std::optional<Contents>& contents) {
     if (const auto same = same_bytes(dump, sha256); !same) return same.error();
-    if (parts.settings.backup.verify == BackupVerify::read) {
-        const auto read = PostgresTools(parts.runner, parts.settings).read_back(dump);
-        if (!read) return unverified(dump, read.error());
-        return Manifest::How::read;
+    if (parts.settings.backup.verify == BackupVerify::restore) {
+        if (const auto equal = restored_equals(parts, dump, contents.value_or(Contents{})); !equal)
+            return equal.error();
+        return Manifest::How::restored;
     }
-    if (const auto equal = restored_equals(parts, dump, contents); !equal) {
-        if (equal.error().fault == Fault::command_failed) parts.tell(BackupMessage::verify_by_reading);
-        return unverified(dump, equal.error());
-    }
-    return Manifest::How::restored;
+    const auto rows = read_rows(parts, dump);
+    if (!rows) return rows.error();
+    if (!contents) return Manifest::How::read;
+    std::vector<std::string> tables;
+    for (const auto& [table, count] : contents->rows)
+        tables.push_back(table);
+    const auto found = rows->of(tables);
+    if (found == *contents) return Manifest::How::read;
+    parts.say(differences(dump.filename().string(), *contents, found));
+    return Error{Fault::rows_differ, dump.string(), {}};
 }
 
 Result<Known> known(const BackupParts& parts, const std::filesystem::path& named) {
@@ -146,6 +173,9 @@ ExitCode verify_backup(const BackupParts& parts, const std::filesystem::path& fi
     const auto lock = steps::lock(parts);
     if (const auto* code = std::get_if<ExitCode>(&lock)) return *code;
     auto found = steps::known(parts, file);
+    // A damaged dump of ours may look like anything.
+    if ((!found || !found->sha256) && steps::other_format(parts, file, parts.settings.database.name))
+        return ExitCode::failed;
     if (!found) return parts.fail(found.error());
     auto known = std::move(found).value();
     const auto& dump = known.files.dump;
@@ -160,7 +190,9 @@ ExitCode verify_backup(const BackupParts& parts, const std::filesystem::path& fi
         if (known.globals_sha256)
             if (const auto same = steps::same_bytes(known.files.globals(), *known.globals_sha256); !same)
                 return same.error();
-        return steps::verify(parts, dump, *known.sha256, known.manifest ? known.manifest->contents : Contents{});
+        std::optional<Contents> contents;
+        if (known.manifest) contents = known.manifest->contents;
+        return steps::verify(parts, dump, *known.sha256, contents);
     };
     const auto how = look();
 

@@ -27,6 +27,7 @@ Value worded(std::string_view name, std::int64_t value) {
     if (name == "tables") return amount(value, "tabla", "tablas");
     if (name.starts_with("rows")) return rows(value);
     if (name == "objects") return value > 0 ? ", " + objects(value) : "";
+    if (name == "more") return value > 0 ? fmt::format(" y {} más", value) : "";
     if (name == "unverified") return value > 0 ? fmt::format(" ({} sin verificar)", value) : "";
     return value;
 }
@@ -90,7 +91,25 @@ Phrase phrase_for(Message message) {
     case Message::folder_unknown: return {warning, "{error}"};
     case Message::rest_removed: return {line, "Se borra {name}: quedó a medias de una ejecución interrumpida"};
     case Message::versions: return {line, "PostgreSQL {server}, pg_dump {client}"};
-    case Message::space_missing: return {error, "Harían falta {needed} para la copia y quedan {free}"};
+    case Message::space_missing:
+        return {error, "no hay sitio para la copia en {folder} (harían falta {needed} y quedan {free}): libere espacio "
+                       "o cambie [backup] directory."};
+    case Message::sessions_missing:
+        return {error,
+                "Hacen falta {needed} conexiones, y el límite del rol {role} o de la base {database} deja {left}: "
+                "súbalo con ALTER ROLE ... CONNECTION LIMIT o ALTER DATABASE ... CONNECTION LIMIT"};
+    case Message::rows_hidden:
+        return {error, "El rol {role} no ve todas las filas de {table}, que tiene políticas por filas (RLS): dele "
+                       "BYPASSRLS con ALTER ROLE ... BYPASSRLS, o use un rol superusuario"};
+    case Message::no_scratch_on_standby:
+        return {error, "Este servidor es una réplica y en él no se puede crear la base de prueba: use verify = "
+                       "\"read\""};
+    case Message::extension_untrusted:
+        return {error, "La extensión {extension} solo la crea un superusuario, así que {role} no puede restaurar la "
+                       "copia para verificarla: use verify = \"read\" o un rol superusuario"};
+    case Message::blocked_by: return {error, "Bloquea la sesión {pid} ({application}, usuario {user}): {query}"};
+    case Message::blocked_by_since:
+        return {error, "Bloquea la sesión {pid} ({application}, usuario {user}), desde {since}: {query}"};
     case Message::dumped: return {line, "Volcado: {size}, {tables}, {rows}{objects}, en {seconds} s"};
     case Message::no_role_passwords:
         return {warning, "{role} no es superusuario: los roles se guardan sin sus contraseñas"};
@@ -113,6 +132,9 @@ Phrase phrase_for(Message message) {
         return {warning, "la base de prueba {database} no se ha podido borrar; se intentará en la próxima ejecución. "
                          "{error}"};
     case Message::rows_differ: return {error, "Diferencias en {database}: {differences}"};
+    case Message::left_out: return {warning, "La copia no trae las filas de {table}{more}: compruebe dump_command"};
+    case Message::objects_left_out:
+        return {warning, "La copia trae {found} objetos grandes y la base tenía {expected}: compruebe dump_command"};
     case Message::verify_by_reading: return {error, "Use verify = \"read\" o un rol superusuario"};
     case Message::verified_read:
         return {line, "Verificado: leído entero con pg_restore, y su SHA-256 es el de lo recibido"};
@@ -139,6 +161,21 @@ Phrase phrase_for(Message message) {
     case Message::restore_started: return {line, "Restauración iniciada: {file} en la base {database}"};
     case Message::restoring_unchecked:
         return {warning, "esta copia no tiene su suma ni su .json al lado: se restaura sin poder comprobarla"};
+    case Message::not_restored: return {warning, "No se ha podido restaurar {object}: {cause}"};
+    case Message::others_not_restored: return {warning, "Otros {others} objetos no se han podido restaurar"};
+    case Message::setting_refused: return {warning, "Un ajuste de la base no se ha podido restaurar: {error}"};
+    case Message::is_sql:
+        return {error, "{file} es SQL en texto, no una copia de backup. Para restaurarlo: psql -v ON_ERROR_STOP=1 -d "
+                       "{database} -f {file}"};
+    case Message::is_gzip:
+        return {error,
+                "{file} está comprimido con gzip, no es una copia de backup. Si dentro hay SQL: gunzip -c {file} "
+                "| psql -v ON_ERROR_STOP=1 -d {database}; si es una copia, descomprímala antes con gunzip"};
+    case Message::is_tar:
+        return {error, "{file} tiene el formato tar de pg_dump. Para restaurarlo: pg_restore -d {database} {file}"};
+    case Message::is_folder:
+        return {error, "{file} tiene el formato de carpeta de pg_dump. Para restaurarlo: pg_restore -j 2 -d {database} "
+                       "{file}"};
     case Message::restored_without_owner:
         return {line, "El rol no es superusuario: todo lo restaurado es suyo, sea quien sea el dueño en la copia"};
     case Message::restored: return {line, "Restaurada en {database}: {tables} y {rows}, las de la copia"};

@@ -11,6 +11,7 @@ std::string how_it_ended(const Finished& finished) {
     std::string ending;
     if (const auto* signalled = std::get_if<Signalled>(&finished.ending)) ending = ::strsignal(signalled->signal);
     if (const auto* exited = std::get_if<Exited>(&finished.ending)) ending = "exit " + std::to_string(exited->code);
+    if (const auto* lost = std::get_if<Lost>(&finished.ending)) ending = ::strerror(lost->code);
     return words.empty() ? ending : ending + ": " + words;
 }
 
@@ -33,8 +34,14 @@ std::string cause_in(const std::string& errors) {
 Result<Finished> run_checked(CommandRunner& runner, const Command& command, const std::string& subject) {
     auto finished = runner.run(command);
     if (finished.succeeded()) return finished;
+    return ended_badly(command, finished, subject);
+}
+
+Error ended_badly(const Command& command, const Finished& finished, const std::string& subject) {
     if (const auto* not_started = std::get_if<NotStarted>(&finished.ending))
         return Error{Fault::command_missing, command.argv.front(), not_started->reason};
+    if (const auto* timed_out = std::get_if<TimedOut>(&finished.ending); timed_out != nullptr && timed_out->silent)
+        return Error{Fault::command_silent, subject, std::to_string(command.silence.count() / 1000)};
     if (std::holds_alternative<TimedOut>(finished.ending))
         return Error{Fault::command_timed_out, subject, std::to_string(command.timeout.count() / 1000)};
     if (std::holds_alternative<Stopped>(finished.ending)) return Error{Fault::interrupted, subject, {}};

@@ -146,3 +146,40 @@ TEST_CASE("backup: one folder has one writer, whatever state folder each of them
     CHECK(accept_backups(world.parts) == ExitCode::locked);
     CHECK(world.says("Otra ejecución de backup está en curso"));
 }
+
+TEST_CASE("backup: what other programs restore is named, with the command that does") {
+    World world;
+    const auto file = world.folder.path() / "chatdb.sql";
+    const auto refused = [&](const std::string& head, const std::string& sentence) {
+        REQUIRE(write_file(file, head).ok());
+        CHECK(verify_backup(world.parts, file) == ExitCode::failed);
+        CHECK(world.says(file.string() + sentence));
+        CHECK(world.runner.commands.empty());
+    };
+    refused("--\n-- PostgreSQL database dump\n--\n", " es SQL en texto");
+    refused("\x1f\x8b rest", " está comprimido con gzip");
+    auto tar = std::string(512, '\0');
+    refused(tar.replace(257, 5, "ustar"), " tiene el formato tar de pg_dump");
+    const auto folder = world.folder.path() / "dir";
+    REQUIRE(make_folder(folder).ok());
+    REQUIRE(write_file(folder / "toc.dat", "PGDMP").ok());
+    CHECK(restore_backup(world.parts, folder, "otra", IntoFull::refuse) == ExitCode::failed);
+    CHECK(world.says("pg_restore -j 2 -d otra " + folder.string()));
+
+    // One of ours is damaged, whatever it looks like now.
+    const auto files = world.put(moment);
+    REQUIRE(write_file(files.dump, "-- x").ok());
+    CHECK(verify_backup(world.parts, files.dump) == ExitCode::failed);
+    CHECK(world.says(files.dump.string() + " está dañado"));
+}
+
+TEST_CASE("backup: the archive read back must hold the rows that its manifest tells of") {
+    World world;
+    const auto files = world.put(moment);
+    auto manifest = *world.parts.folder().list()->front().manifest;
+    manifest.contents.rows["a.a"] = 2;
+    REQUIRE(save_manifest(files, manifest).ok());
+    CHECK(verify_backup(world.parts, files.dump) == ExitCode::failed);
+    CHECK(world.says("a.a: no está"));
+    CHECK(world.parts.folder().list()->front().manifest->damage == Manifest::Damage::rows);
+}

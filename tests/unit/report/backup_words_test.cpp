@@ -112,7 +112,21 @@ TEST_CASE("backup messages: each one has words, and takes what it is given") {
                                        {"removed", 1L},
                                        {"program", name},
                                        {"globals", name},
-                                       {"manifest", name}};
+                                       {"manifest", name},
+                                       {"left", 0L},
+                                       {"table", name},
+                                       {"extension", name},
+                                       {"pid", 1L},
+                                       {"application", name},
+                                       {"user", name},
+                                       {"query", name},
+                                       {"since", Moment{}},
+                                       {"more", 1L},
+                                       {"found", 1L},
+                                       {"expected", 1L},
+                                       {"object", name},
+                                       {"cause", name},
+                                       {"others", 1L}};
     std::set<std::string> sentences;
     for (int at = 0; at <= static_cast<int>(last_backup_message); ++at) {
         const auto message = static_cast<BackupMessage>(at);
