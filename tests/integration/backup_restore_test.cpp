@@ -33,7 +33,7 @@ TEST_CASE("backup: a restore brings the settings and rights of the database, und
     INFO(partly.output);
     CHECK(partly.code == 3);
     CHECK(partly.says("AVISO: Un ajuste de la base no se ha podido restaurar: "));
-    CHECK(partly.says("ALTER ROLE postgres IN DATABASE nueva SET work_mem"));
+    CHECK(partly.says("ALTER ROLE postgres IN DATABASE \"nueva\" SET work_mem"));
     CHECK(settings("nueva").find("search_path=app, public") != std::string::npos);
     CHECK(settings("nueva").find("statement_timeout=7s") != std::string::npos);
     CHECK(backups.sql("nueva", connects) == "f\n");
@@ -79,9 +79,9 @@ TEST_CASE("backup: what cannot be restored costs no rows, and is named") {
 TEST_CASE("backup: what would make it fail half-way is said before anything is written") {
     const Stack stack;
     const Backups backups(stack);
-    backups.sql("postgres", "ALTER ROLE chatuser CONNECTION LIMIT 1");
-    backups.broken("ERROR: Hacen falta 3 conexiones, y el límite del rol chatuser o de la base chatdb deja 1");
-    backups.sql("postgres", "ALTER ROLE chatuser CONNECTION LIMIT -1");
+    backups.sql("postgres", "CREATE ROLE solo LOGIN PASSWORD 'x' CONNECTION LIMIT 1 IN ROLE chatuser");
+    backups.broken("ERROR: Hacen falta 3 conexiones, y el límite del rol solo o de la base chatdb deja 1",
+                   {{"DB_USER", "solo"}, {"DB_PASSWORD", "x"}});
     backups.sql("chatdb", "SET ROLE chatuser; CREATE TABLE policed (i int); INSERT INTO policed VALUES (1);"
                           "ALTER TABLE policed ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY");
     backups.broken("ERROR: El rol chatuser no ve todas las filas de public.policed");
