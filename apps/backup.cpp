@@ -1,11 +1,36 @@
 #include "backup/backup.hpp"
 #include "project/find.hpp"
 #include "report/backup_options.hpp"
+#include "report/backup_table.hpp"
+#include "report/backup_words.hpp"
+#include "report/messages.hpp"
 #include "report/program.hpp"
+#include "report/progress.hpp"
+
+#include <fmt/format.h>
 
 using namespace marea;
 
 namespace {
+
+ExitCode show_list(const BackupParts& parts) {
+    const auto list = list_backups(parts);
+    if (!list) {
+        fmt::print(stderr, "backup: {}\n", messages::describe(list.error()));
+        return ExitCode::failed;
+    }
+    if (list->stored.empty())
+        fmt::print("{}\n", messages::no_backups(parts.settings.database.name, parts.folder().path()));
+    else
+        fmt::print("{}", render_backups(list->stored, list->retention));
+    if (list->frozen) fmt::print(stderr, "backup: {}\n", words_of({BackupMessage::pruning_frozen}));
+    return ExitCode::ok;
+}
+
+/// A line on the terminal, while something lasts.
+std::shared_ptr<void> show_progress(std::function<Event<BackupMessage>()> measure) {
+    return std::make_shared<Progress>([measure = std::move(measure)] { return words_of(measure()); });
+}
 
 /// Settings -> real parts -> job.
 ProgramEnd run(const BackupOptions& options, Settings settings, SystemClock& clock) {
@@ -13,11 +38,12 @@ ProgramEnd run(const BackupOptions& options, Settings settings, SystemClock& clo
     if (const auto endpoint = engine::find_endpoint(process_environment()))
         find_surroundings(settings, engine::Api(*endpoint, std::chrono::seconds(5)));
     ProcessRunner runner(interruption.descriptor());
-    const BackupParts parts{settings, clock, runner, interruption, Log(clock, stdout)};
+    const Log log(clock, stdout);
+    const BackupParts parts{settings, clock, runner, interruption, backup_log(log), show_progress};
 
     using Task = BackupOptions::Task;
     switch (options.task) {
-    case Task::list: return list_backups(parts, stdout);
+    case Task::list: return show_list(parts);
     case Task::accept: return {accept_backups(parts), false};
     case Task::verify: return {verify_backup(parts, options.file), false};
     case Task::restore: {

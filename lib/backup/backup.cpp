@@ -1,13 +1,15 @@
 #include "backup/backup.hpp"
 
 #include "backup/steps.hpp"
-#include "postgres/tools.hpp"
-#include "report/backup_messages.hpp"
 #include "system/files.hpp"
 #include "system/io.hpp"
 
+#include <algorithm>
+
 namespace marea {
 namespace {
+
+using Message = BackupMessage;
 
 /// What runs that were killed left behind. Only with the lock: a living run's file is no rest.
 Result<void> tidy(const BackupParts& parts) {
@@ -17,7 +19,7 @@ Result<void> tidy(const BackupParts& parts) {
         std::error_code failed;
         std::filesystem::remove(rest, failed);
         if (failed) return io_error(rest, failed);
-        parts.log.line(messages::removed_rest(rest.filename().string()));
+        parts.tell(Message::rest_removed, {{"name", rest.filename().string()}});
     }
     return {};
 }
@@ -27,9 +29,9 @@ void protect(const BackupParts& parts) {
     using Privacy = BackupFolder::Privacy;
     const auto folder = parts.folder();
     const auto found = folder.protect();
-    if (!found) return parts.log.warning(messages::describe(found.error()));
-    if (*found == Privacy::closed) parts.log.line(messages::folder_closed(folder.path()));
-    if (*found == Privacy::open) parts.log.warning(messages::folder_open(folder.path()));
+    if (!found) return parts.tell(Message::folder_unknown, {{"error", found.error()}});
+    if (*found == Privacy::closed) parts.tell(Message::folder_closed, {{"folder", folder.path().string()}});
+    if (*found == Privacy::open) parts.tell(Message::folder_open, {{"folder", folder.path().string()}});
 }
 
 /// The dump gets its final name last: from then on there is a backup, whole and with everything beside it.
@@ -58,7 +60,11 @@ void note_shrinking(const BackupParts& parts, const std::vector<StoredBackup>& s
     const auto rows_before = before->manifest->contents.total_rows();
     manifest.shrunk = less_than_half(manifest.size, before->size) || less_than_half(rows, rows_before);
     if (manifest.shrunk)
-        parts.log.warning(messages::shrunk({manifest.size, rows}, {before->size, rows_before}, before->taken));
+        parts.tell(Message::shrunk, {{"size", steps::size_of(manifest.size)},
+                                     {"rows", rows},
+                                     {"taken_before", Moment(before->taken)},
+                                     {"size_before", steps::size_of(before->size)},
+                                     {"rows_before", rows_before}});
 }
 
 /// The hook for off-site copies; its failure leaves a good backup where it is.
@@ -68,39 +74,79 @@ bool run_after(const BackupParts& parts, const BackupFiles& files) {
     for (const auto& file : {files.dump, files.checksums(), files.manifest(), files.globals()})
         command.argv.push_back(file.string());
     if (const auto done = run_checked(parts.runner, command, command.argv.front()); !done) {
-        parts.log.error(messages::after_failed(done.error()));
+        parts.tell(Message::after_failed, {{"error", done.error()}});
         return false;
     }
-    parts.log.line(messages::after_done(command.argv.front()));
+    parts.tell(Message::after_done, {{"program", command.argv.front()}});
     return true;
 }
 
 ExitCode fail(const BackupParts& parts, const Error& error) {
-    parts.log.error(error);
-    parts.log.error(messages::no_backup_made);
+    (void)parts.fail(error);
+    parts.tell(Message::none_made);
     return ExitCode::failed;
+}
+
+void tell_start(const BackupParts& parts) {
+    const auto& database = parts.settings.database;
+    parts.tell(Message::started,
+               {{"database", database.name}, {"host", database.host}, {"port", std::int64_t{database.port.value}}});
+}
+
+void tell_versions(const BackupParts& parts, const steps::Look& look) {
+    parts.tell(Message::versions, {{"server", look.facts.version_text}, {"client", look.client_version}});
+}
+
+/// What is in the dump, and what should be and is not; `complete`: nothing is missing.
+Result<void> take_stock(const BackupParts& parts, steps::Dumped& dumped, bool& complete) {
+    const auto rows = steps::read_rows(parts, dumped.dump->path());
+    if (!rows) return rows.error();
+    auto& manifest = dumped.manifest;
+    manifest.contents = rows->of(dumped.tables);
+    parts.tell(Message::dumped, {{"size", steps::size_of(manifest.size)},
+                                 {"tables", std::ssize(manifest.contents.rows)},
+                                 {"rows", manifest.contents.total_rows()},
+                                 {"objects", manifest.contents.large_objects},
+                                 {"seconds", manifest.seconds}});
+    const auto missing = std::ssize(dumped.tables) - std::ssize(manifest.contents.rows);
+    const auto first = std::ranges::find_if(
+        dumped.tables, [&](const std::string& table) { return !manifest.contents.rows.contains(table); });
+    if (missing > 0) parts.tell(Message::left_out, {{"table", *first}, {"more", missing - 1}});
+    const bool objects = manifest.contents.large_objects == dumped.large_objects;
+    if (!objects)
+        parts.tell(Message::objects_left_out,
+                   {{"found", manifest.contents.large_objects}, {"expected", dumped.large_objects}});
+    complete = missing == 0 && objects;
+    return {};
+}
+
+/// Verified, as the settings want it.
+Result<Manifest::How> verify(const BackupParts& parts, const steps::Dumped& dumped, bool complete) {
+    const auto& dump = dumped.dump->path();
+    if (const auto same = steps::same_bytes(dump, dumped.manifest.sha256); !same) return same.error();
+    if (parts.settings.backup.verify == BackupVerify::read) return Manifest::How::read; // it was, to count its rows
+    if (!complete) return Error{Fault::dump_unverified, dumped.dump->final_name().string(), {}};
+    if (const auto equal = steps::restored_equals(parts, dump, dumped.manifest.contents); !equal) return equal.error();
+    return Manifest::How::restored;
 }
 
 /// A dry run: looks, says what would be done, and changes nothing; it needs no lock.
 ExitCode plan(const BackupParts& parts) {
-    parts.log.line(messages::backup_started(parts.settings.database));
+    tell_start(parts);
     const auto look = steps::look(parts);
-    if (!look) {
-        parts.log.error(look.error());
-        return ExitCode::failed;
-    }
-    parts.log.line(messages::versions(look->snapshot.facts().version_text, look->client_version));
+    if (!look) return ExitCode::failed;
+    tell_versions(parts, *look);
     // With the new one among them, as the real run would have it.
     const auto taken = steps::now(parts);
     StoredBackup next{parts.folder().files_for(taken), taken, 0, Manifest{}};
     next.manifest->database = parts.settings.database.name;
     next.manifest->taken = taken;
     next.manifest->verified = Manifest::Verified{};
-    parts.log.line(messages::would_dump(next.files.dump, look->free_bytes));
+    parts.tell(Message::would_dump, {{"file", next.files.dump.string()}, {"free", steps::size_of(look->free_bytes)}});
     auto stored = look->stored;
     stored.insert(stored.begin(), std::move(next));
     steps::plan_pruning(parts, stored, taken);
-    parts.log.line(messages::dry_run_done);
+    parts.tell(Message::dry_run_done);
     return ExitCode::ok;
 }
 
@@ -116,11 +162,10 @@ std::variant<FileLock, ExitCode> lock_file(const BackupParts& parts, const std::
     auto lock = FileLock::try_acquire(file);
     if (lock) return std::move(lock).value();
     if (lock.error().fault == Fault::lock_held) {
-        parts.log.line(messages::another_backup);
+        parts.tell(Message::another_run);
         return ExitCode::locked;
     }
-    parts.log.error(lock.error());
-    return ExitCode::failed;
+    return parts.fail(lock.error());
 }
 
 } // namespace
@@ -141,43 +186,45 @@ ExitCode backup(const BackupParts& parts, BackupMode mode) {
     if (const auto* code = std::get_if<ExitCode>(&lock)) return *code;
     const auto folder_lock = steps::lock_folder(parts);
     if (const auto* code = std::get_if<ExitCode>(&folder_lock)) return *code;
-    parts.log.line(messages::backup_started(parts.settings.database));
+    tell_start(parts);
 
     // 2. Look: nothing is written before everything is there.
     protect(parts);
     if (const auto tidied = tidy(parts); !tidied) return fail(parts, tidied.error());
-    auto look = steps::look(parts);
-    if (!look) return fail(parts, look.error());
-    auto seen = std::move(look).value();
-    parts.log.line(messages::versions(seen.snapshot.facts().version_text, seen.client_version));
+    const auto look = steps::look(parts);
+    if (!look) {
+        parts.tell(Message::none_made);
+        return ExitCode::failed;
+    }
+    tell_versions(parts, *look);
 
     // 3. Dump.
-    auto made = steps::dump(parts, seen);
+    auto made = steps::dump(parts, *look);
     if (!made) return fail(parts, made.error());
     auto dumped = std::move(made).value();
     auto& manifest = dumped.manifest;
-    parts.log.line(messages::dumped(manifest.size, manifest.contents, manifest.seconds));
-    if (!manifest.role_passwords) parts.log.warning(messages::no_role_passwords(parts.settings.database.user));
 
-    // 4. Verify.
-    const auto how = steps::verify(parts, dumped.dump->path(), manifest.sha256, manifest.contents);
+    // 4. Read back, count and verify.
+    bool complete = true;
+    if (const auto stock = take_stock(parts, dumped, complete); !stock) return fail(parts, stock.error());
+    if (!manifest.role_passwords) parts.tell(Message::no_role_passwords, {{"role", parts.settings.database.user}});
+    const auto how = verify(parts, dumped, complete);
     if (!how) return fail(parts, how.error());
     manifest.verified = Manifest::Verified{*how, steps::now(parts)};
-    parts.log.line(messages::verified(*how));
+    parts.tell(steps::verified(*how));
 
     // 5. Put in place.
-    note_shrinking(parts, seen.stored, manifest);
+    note_shrinking(parts, look->stored, manifest);
     const auto files = put_in_place(dumped);
     if (!files) return fail(parts, files.error());
-    parts.log.line(messages::backup_done(files->dump));
+    parts.tell(Message::done, {{"file", files->dump.string()}});
 
     // 6. Prune; 7. off-site.
-    bool complete = true;
     if (const auto pruned = steps::prune(parts, manifest.taken); !pruned) {
-        parts.log.error(pruned.error());
+        (void)parts.fail(pruned.error());
         complete = false;
-    } else {
-        complete = *pruned == steps::Pruned::all;
+    } else if (*pruned == steps::Pruned::held) {
+        complete = false;
     }
     if (!run_after(parts, *files)) complete = false;
     return complete ? ExitCode::ok : ExitCode::partial;

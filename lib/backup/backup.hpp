@@ -1,13 +1,12 @@
 #pragma once
 
+#include "backup/events.hpp"
+#include "backup/retention.hpp"
 #include "base/exit_code.hpp"
 #include "config/settings.hpp"
-#include "report/log.hpp"
 #include "state/backup_folder.hpp"
 #include "system/interruption.hpp"
 #include "system/process.hpp"
-
-#include <cstdio>
 
 namespace marea {
 
@@ -17,9 +16,15 @@ struct BackupParts {
     Clock& clock;
     CommandRunner& runner;
     const Interruption& interruption;
-    Log log;
+    Sink<BackupMessage> say;
+    Gauge gauge{}; ///< empty: nobody watches
 
     [[nodiscard]] BackupFolder folder() const { return {settings.backup.directory, settings.database.name}; }
+    void tell(BackupMessage message, std::vector<Argument> with = {}) const { say({message, std::move(with)}); }
+    [[nodiscard]] ExitCode fail(const Error& error) const {
+        tell(BackupMessage::failed, {{"error", error}});
+        return ExitCode::failed;
+    }
 };
 
 enum class BackupMode { act, dry_run };
@@ -28,8 +33,13 @@ enum class BackupMode { act, dry_run };
 /// at any point leaves no file under a final name and removes no old one.
 [[nodiscard]] ExitCode backup(const BackupParts& parts, BackupMode mode);
 
-/// `backup --list`: a table on `out`.
-[[nodiscard]] ExitCode list_backups(const BackupParts& parts, std::FILE* out);
+/// What `backup --list` shows.
+struct BackupList {
+    std::vector<StoredBackup> stored; ///< the newest first
+    Retention retention;
+    bool frozen = false; ///< nothing is pruned: one of them is in doubt
+};
+[[nodiscard]] Result<BackupList> list_backups(const BackupParts& parts);
 
 /// `backup --accept`: the shrunk dumps are right, and pruning goes on.
 [[nodiscard]] ExitCode accept_backups(const BackupParts& parts);

@@ -1,45 +1,13 @@
 #include "backup/steps.hpp"
+#include "postgres/lock_watch.hpp"
 #include "postgres/tools.hpp"
-#include "report/backup_messages.hpp"
-#include "report/progress.hpp"
 #include "system/files.hpp"
 #include "system/io.hpp"
 
-#include <future>
+#include <cmath>
 
 namespace marea::steps {
 namespace {
-
-constexpr double space_factor = 1.5;
-
-Result<std::int64_t> free_space(const std::filesystem::path& folder) {
-    std::error_code failed;
-    auto there = folder;
-    while (!std::filesystem::exists(there, failed) && there.has_relative_path()) // a dry run makes no folder
-        there = there.parent_path();
-    const auto space = std::filesystem::space(there, failed);
-    if (failed) return io_error(folder, failed);
-    return static_cast<std::int64_t>(space.available);
-}
-
-Result<void> enough_space(std::int64_t free, const std::vector<StoredBackup>& stored,
-                          const std::filesystem::path& folder) {
-    if (stored.empty()) return {};
-    const auto needed = static_cast<std::int64_t>(static_cast<double>(stored.front().size) * space_factor);
-    if (needed <= free) return {};
-    return Error{Fault::no_space, folder.string(), messages::needed_and_free(needed, free)};
-}
-
-/// The counting's answer; a run that is told to stop does not wait for it.
-Result<Contents> counted(const BackupParts& parts, Snapshot& snapshot, std::future<Result<Contents>>& counting) {
-    while (counting.wait_for(std::chrono::milliseconds(100)) != std::future_status::ready) {
-        if (!parts.interruption.requested()) continue;
-        snapshot.abandon();
-        (void)counting.get();
-        return Error{Fault::interrupted, "SELECT count(*)", {}};
-    }
-    return counting.get();
-}
 
 /// A tool's failure; the reason is the disk's where the disk would not take more.
 Error cause_of(const Error& tool, const PartFile& part) {
@@ -70,33 +38,38 @@ Result<void> dump_globals(const BackupParts& parts, Dumped& dumped, const Backup
     return {};
 }
 
-/// The database, and its rows counted side by side in the same snapshot.
-Result<void> dump_database(const BackupParts& parts, Look& look, Dumped& dumped, const BackupFiles& files) {
+/// The database, and which tables were in it at that moment. pg_dump locks every table before it writes anything, so
+/// with its first block the snapshot is its own and ours goes: nothing of ours outlives the dump, or stands between
+/// pg_dump and somebody's lock.
+Result<void> dump_database(const BackupParts& parts, std::int64_t last, Dumped& dumped, const BackupFiles& files) {
+    const auto& database = parts.settings.database;
     auto made = PartFile::create(files.dump);
     if (!made) return made.error();
     dumped.dump = std::move(made).value();
+    const auto watch = watch_locks(parts, database);
+    if (!watch) return watch.error();
     const auto start = parts.clock.boot();
-    auto counting = std::async(std::launch::async, [&] { return look.snapshot.count(); });
-    const auto last_size = look.stored.empty() ? 0 : look.stored.front().size;
-    Progress progress([&] { return messages::dumping(dumped.dump->size(), last_size); });
-    const auto done = PostgresTools(parts.runner, parts.settings).dump(look.snapshot.id(), [&](std::string_view block) {
+    auto taken = Snapshot::take(database);
+    if (!taken) return taken.error();
+    auto snapshot = std::move(taken).value();
+    dumped.tables = snapshot.tables();
+    dumped.large_objects = snapshot.large_objects();
+    auto shown = gauge(parts, [&file = *dumped.dump, last] {
+        if (last == 0) return Event<BackupMessage>{BackupMessage::dumping, {{"size", size_of(file.size())}}};
+        return Event<BackupMessage>{BackupMessage::dumping_as,
+                                    {{"size", size_of(file.size())}, {"last", size_of(last)}}};
+    });
+    const auto done = PostgresTools(parts.runner, parts.settings).dump(snapshot.id(), [&](std::string_view block) {
+        snapshot.release();
         return dumped.dump->add(block);
     });
-    progress.end();
-    if (!done) {
-        const bool counted_before = counting.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
-        look.snapshot.abandon();
-        const auto counted = counting.get();
-        // Counting that failed took the snapshot with it, and pg_dump then only misses that.
-        if (done.error().fault == Fault::command_failed && counted_before && !counted) return counted.error();
-        return cause_of(done.error(), *dumped.dump);
-    }
+    shown.reset();
+    snapshot.release();
+    if (const auto blocked = end_watch(parts, **watch); !blocked) return blocked.error();
+    if (!done) return cause_of(done.error(), *dumped.dump);
     dumped.manifest.seconds = elapsed_at_least(start, parts.clock.boot()).count();
-    const auto contents = counted(parts, look.snapshot, counting);
-    if (!contents) return contents.error();
     const auto sum = dumped.dump->finish();
     if (!sum) return sum.error();
-    dumped.manifest.contents = *contents;
     dumped.manifest.sha256 = *sum;
     dumped.manifest.size = dumped.dump->size();
     return {};
@@ -104,36 +77,40 @@ Result<void> dump_database(const BackupParts& parts, Look& look, Dumped& dumped,
 
 } // namespace
 
-Result<Look> look(const BackupParts& parts) {
-    auto snapshot = Snapshot::take(parts.settings.database);
-    if (!snapshot) return snapshot.error();
-    const auto& facts = snapshot->facts();
-    const auto client = PostgresTools(parts.runner, parts.settings).version();
-    if (!client) return client.error();
-    if (client->major < facts.version) return Error{Fault::client_too_old, client->text, facts.version_text};
-    if (parts.settings.backup.verify == BackupVerify::restore && !facts.creates_databases)
-        return Error{Fault::no_createdb, parts.settings.database.user, {}};
-    auto stored = parts.folder().list();
-    if (!stored) return stored.error();
-    const auto free = free_space(parts.folder().path());
-    if (!free) return free.error();
-    if (const auto enough = enough_space(*free, *stored, parts.folder().path()); !enough) return enough.error();
-    return Look{std::move(snapshot).value(), client->text, std::move(stored).value(), *free};
-}
-
-Result<Dumped> dump(const BackupParts& parts, Look& look) {
-    const auto& facts = look.snapshot.facts();
+Result<Dumped> dump(const BackupParts& parts, const Look& look) {
     Dumped dumped;
     dumped.manifest.database = parts.settings.database.name;
     dumped.manifest.taken = next_moment(parts);
-    dumped.manifest.server_version = facts.version_text;
+    dumped.manifest.server_version = look.facts.version_text;
     dumped.manifest.client_version = look.client_version;
-    dumped.manifest.role_passwords = facts.superuser;
+    dumped.manifest.role_passwords = look.facts.superuser;
     const auto files = parts.folder().files_for(dumped.manifest.taken);
     // The globals first: they are quick, so what is wrong with them shows before the long part.
     if (const auto done = dump_globals(parts, dumped, files); !done) return done.error();
-    if (const auto done = dump_database(parts, look, dumped, files); !done) return done.error();
+    if (const auto done = dump_database(parts, look.last_size, dumped, files); !done) return done.error();
     return dumped;
+}
+
+Result<std::unique_ptr<LockWatch>> watch_locks(const BackupParts& parts, const DatabaseSettings& database) {
+    return LockWatch::start(database, session_name(), Seconds(parts.settings.backup.lock_timeout_seconds));
+}
+
+Error in_the_way(const BackupParts& parts, const LockWait& wait, const std::string& database) {
+    for (const auto& blocker : wait.blockers) {
+        std::vector<Argument> with = {{"pid", blocker.pid},
+                                      {"application", blocker.application},
+                                      {"user", blocker.user},
+                                      {"query", blocker.query}};
+        if (blocker.since) with.push_back({"since", *blocker.since});
+        parts.tell(blocker.since ? BackupMessage::blocked_by_since : BackupMessage::blocked_by, std::move(with));
+    }
+    const auto seconds = std::llround(parts.settings.backup.lock_timeout_seconds);
+    return {Fault::lock_wait, wait.relation.empty() ? database : wait.relation, std::to_string(seconds)};
+}
+
+Result<void> end_watch(const BackupParts& parts, LockWatch& watch) {
+    if (const auto wait = watch.end()) return in_the_way(parts, *wait, parts.settings.database.name);
+    return {};
 }
 
 } // namespace marea::steps

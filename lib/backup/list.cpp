@@ -1,25 +1,13 @@
 #include "backup/steps.hpp"
-#include "report/backup_messages.hpp"
-#include "report/backup_table.hpp"
-
-#include <fmt/format.h>
 
 namespace marea {
 
-ExitCode list_backups(const BackupParts& parts, std::FILE* out) {
-    const auto stored = parts.folder().list();
-    if (!stored) {
-        fmt::print(stderr, "backup: {}\n", messages::describe(stored.error()));
-        return ExitCode::failed;
-    }
-    if (stored->empty()) {
-        fmt::print(out, "{}\n", messages::no_backups(parts.settings.database.name, parts.folder().path()));
-        return ExitCode::ok;
-    }
-    const auto retention = steps::judge_stored(parts.settings.backup, *stored);
-    fmt::print(out, "{}", render_backups(*stored, retention));
-    if (steps::frozen(*stored)) fmt::print(stderr, "backup: {}\n", messages::pruning_frozen);
-    return ExitCode::ok;
+Result<BackupList> list_backups(const BackupParts& parts) {
+    auto stored = parts.folder().list();
+    if (!stored) return stored.error();
+    auto retention = steps::judge_stored(parts.settings.backup, *stored);
+    const bool frozen = steps::frozen(*stored);
+    return BackupList{std::move(stored).value(), std::move(retention), frozen};
 }
 
 ExitCode accept_backups(const BackupParts& parts) {
@@ -28,23 +16,17 @@ ExitCode accept_backups(const BackupParts& parts) {
     const auto folder_lock = steps::lock_folder(parts);
     if (const auto* code = std::get_if<ExitCode>(&folder_lock)) return *code;
     const auto stored = parts.folder().list();
-    if (!stored) {
-        parts.log.error(stored.error());
-        return ExitCode::failed;
-    }
+    if (!stored) return parts.fail(stored.error());
     bool any = false;
     for (const auto& backup : *stored) {
         if (!backup.good() || !backup.manifest->doubtful()) continue;
         auto manifest = *backup.manifest;
         manifest.accepted = true;
-        if (const auto saved = save_manifest(backup.files, manifest); !saved) {
-            parts.log.error(saved.error());
-            return ExitCode::failed;
-        }
-        parts.log.line(messages::accepted(backup.files.dump.filename().string()));
+        if (const auto saved = save_manifest(backup.files, manifest); !saved) return parts.fail(saved.error());
+        parts.tell(BackupMessage::accepted, {{"name", backup.files.dump.filename().string()}});
         any = true;
     }
-    if (!any) parts.log.line(messages::nothing_to_accept);
+    if (!any) parts.tell(BackupMessage::nothing_to_accept);
     return ExitCode::ok;
 }
 

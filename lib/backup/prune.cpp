@@ -1,5 +1,4 @@
 #include "backup/steps.hpp"
-#include "report/backup_messages.hpp"
 
 #include <algorithm>
 
@@ -26,34 +25,40 @@ Retention judge_stored(const BackupSettings& settings, const std::vector<StoredB
                  frozen(stored) ? Pruning::frozen : Pruning::allowed);
 }
 
-std::string held_by(const std::vector<StoredBackup>& stored, std::chrono::sys_seconds made) {
-    if (frozen(stored)) return messages::pruning_frozen;
+std::optional<Event<BackupMessage>> held_by(const std::vector<StoredBackup>& stored, std::chrono::sys_seconds made) {
+    if (frozen(stored)) return Event<BackupMessage>{BackupMessage::pruning_frozen};
     for (const auto& backup : stored) // the newest first
-        if (backup.taken > made) return messages::clock_behind(backup.files.dump, backup.taken);
-    return {};
+        if (backup.taken > made)
+            return Event<BackupMessage>{BackupMessage::clock_behind,
+                                        {{"file", backup.files.dump.string()}, {"taken", Moment(backup.taken)}}};
+    return std::nullopt;
 }
 
 void plan_pruning(const BackupParts& parts, const std::vector<StoredBackup>& stored, std::chrono::sys_seconds made) {
-    if (const auto held = held_by(stored, made); !held.empty()) return parts.log.warning(held);
+    if (const auto held = held_by(stored, made)) return parts.say(*held);
     for (const auto& judged : judge_stored(parts.settings.backup, stored).remove)
-        parts.log.line(messages::would_prune(judged.copy.name));
+        parts.tell(BackupMessage::would_prune, {{"name", judged.copy.name}});
 }
 
 Result<Pruned> prune(const BackupParts& parts, std::chrono::sys_seconds made) {
     const auto stored = parts.folder().list();
     if (!stored) return stored.error();
     if (stored->empty()) return Pruned::all; // somebody else has taken away even the one just made
-    if (const auto held = held_by(*stored, made); !held.empty()) {
-        parts.log.warning(held);
+    if (const auto held = held_by(*stored, made)) {
+        parts.say(*held);
         return Pruned::held;
     }
     const auto retention = judge_stored(parts.settings.backup, *stored);
     for (const auto& judged : retention.remove) {
         const auto removed = parts.folder().remove({parts.folder().path() / judged.copy.name});
         if (!removed) return removed.error();
-        parts.log.line(messages::pruned(judged.copy.name));
+        parts.tell(BackupMessage::pruned, {{"name", judged.copy.name}});
     }
-    parts.log.line(messages::kept(retention));
+    const auto unverified =
+        std::ranges::count_if(retention.keep, [](const Judged& judged) { return !judged.copy.verified; });
+    parts.tell(BackupMessage::kept, {{"kept", std::ssize(retention.keep)},
+                                     {"unverified", std::int64_t{unverified}},
+                                     {"removed", std::ssize(retention.remove)}});
     return Pruned::all;
 }
 

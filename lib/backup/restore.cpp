@@ -1,10 +1,12 @@
 #include "backup/steps.hpp"
 #include "postgres/databases.hpp"
-#include "report/backup_messages.hpp"
+
+#include <algorithm>
 
 namespace marea {
 namespace {
 
+using Message = BackupMessage;
 using State = Databases::State;
 
 /// What somebody's database may hold besides the dump's tables is not the dump's business.
@@ -25,13 +27,54 @@ std::vector<std::string> options_for(State before, const ServerFacts& facts) {
 }
 
 void undo(const BackupParts& parts, const Databases& databases, const std::string& database, State before) {
+    const std::vector<Argument> which = {{"database", database}};
     switch (before) {
     case State::missing:
-        if (const auto dropped = databases.drop(database); !dropped) return parts.log.error(dropped.error());
-        return parts.log.line(messages::restore_undone(database));
-    case State::empty: return parts.log.warning(messages::restore_half_done(database));
-    case State::full: return parts.log.line(messages::restore_rolled_back(database));
+        if (const auto dropped = databases.drop(database); !dropped) return (void)parts.fail(dropped.error());
+        return parts.tell(Message::restore_undone, which);
+    case State::empty: return parts.tell(Message::restore_half_done, which);
+    case State::full: return parts.tell(Message::restore_rolled_back, which);
     }
+}
+
+/// The settings, rights and owner of the database itself, which pg_restore leaves out where it does not create it.
+bool restore_settings(const BackupParts& parts, const std::filesystem::path& dump, const Databases& databases,
+                      const std::string& database, const ServerFacts& facts) {
+    DatabaseEntries entries;
+    const std::vector<std::string> options =
+        facts.superuser ? std::vector<std::string>() : std::vector<std::string>{"--no-owner"};
+    const auto read =
+        PostgresTools(parts.runner, parts.settings).read_schema(dump, options, [&](std::string_view block) {
+            entries.add(block);
+            return true;
+        });
+    auto failed = databases.change(database, [&](const std::string& name) { return entries.statements(name); });
+    if (!read) failed.push_back(read.error());
+    for (const auto& error : failed)
+        parts.tell(Message::setting_refused, {{"error", error}});
+    return failed.empty();
+}
+
+/// Nobody is in the way, or who is.
+Result<void> wait_for_others(const BackupParts& parts, const DatabaseSettings& target) {
+    const auto waited = wait_until_free(target, Seconds(parts.settings.backup.lock_timeout_seconds));
+    if (!waited) return waited.error();
+    if (*waited) return steps::in_the_way(parts, **waited, target.name);
+    return {};
+}
+
+/// Restored, with what was refused, while nobody waits for us longer than the settings allow.
+Result<std::vector<Refused>> restore_watched(const BackupParts& parts, const std::filesystem::path& dump,
+                                             const DatabaseSettings& target, const std::vector<std::string>& options) {
+    const auto watch = steps::watch_locks(parts, target);
+    if (!watch) return watch.error();
+    auto restored = steps::restore_file(parts, dump, target.name, options);
+    if (const auto blocked = steps::end_watch(parts, **watch); !blocked) return blocked.error();
+    return restored;
+}
+
+bool lacks_role(const std::string& words) {
+    return words.find("role \"") != std::string::npos;
 }
 
 } // namespace
@@ -40,55 +83,66 @@ ExitCode restore_backup(const BackupParts& parts, const std::filesystem::path& f
                         IntoFull full) {
     const auto lock = steps::lock(parts);
     if (const auto* code = std::get_if<ExitCode>(&lock)) return *code;
-    const auto fail = [&](const Error& error) {
-        parts.log.error(error);
-        return ExitCode::failed;
-    };
-
     // 1. The dump is there, and is what was written.
     const auto known = steps::known(parts, file);
-    if (!known) return fail(known.error());
-    parts.log.line(messages::restore_started(known->files.dump, database));
+    if ((!known || !known->sha256) && steps::other_format(parts, file, database)) return ExitCode::failed;
+    if (!known) return parts.fail(known.error());
+    parts.tell(Message::restore_started, {{"file", known->files.dump.string()}, {"database", database}});
     if (!known->sha256)
-        parts.log.warning(messages::restoring_unchecked);
+        parts.tell(Message::restoring_unchecked);
     else if (const auto same = steps::same_bytes(known->files.dump, *known->sha256); !same)
-        return fail(same.error());
+        return parts.fail(same.error());
 
     // 2. The database is new or empty, or may be written over.
     const Databases databases(parts.settings.database);
     const auto before = databases.state(database);
-    if (!before) return fail(before.error());
-    if (*before == State::full && full == IntoFull::refuse) return fail({Fault::database_not_empty, database, {}});
+    if (!before) return parts.fail(before.error());
+    if (*before == State::full && full == IntoFull::refuse)
+        return parts.fail({Fault::database_not_empty, database, {}});
     const auto facts = server_facts(parts.settings.database);
-    if (!facts) return fail(facts.error());
-    if (*before == State::missing)
-        if (const auto created = databases.create(database); !created) return fail(created.error());
-
-    // 3. Restore, all of it.
-    if (!facts->superuser) parts.log.line(messages::restored_without_owner);
-    const auto restored = steps::restore_file(parts, known->files.dump, database, options_for(*before, *facts));
-    if (!restored) {
-        parts.log.error(restored.error());
-        undo(parts, databases, database, *before);
-        if (restored.error().detail.find("role \"") != std::string::npos)
-            parts.log.line(messages::roles_hint(known->files.globals()));
-        return ExitCode::failed;
-    }
-
-    // 4. Compare.
-    if (!known->manifest) {
-        parts.log.warning(messages::restored_unchecked);
-        return ExitCode::partial;
-    }
+    if (!facts) return parts.fail(facts.error());
     auto target = parts.settings.database;
     target.name = database;
-    const auto& wanted = known->manifest->contents;
-    const auto counted = count_contents(target);
-    if (!counted) return fail(counted.error());
-    const auto found = only_tables_of(wanted, *counted, *before);
-    if (found != wanted) return fail({Fault::rows_differ, database, messages::differences(wanted, found)});
-    parts.log.line(messages::restored(database, wanted));
-    return ExitCode::ok;
+    if (*before == State::full)
+        if (const auto free = wait_for_others(parts, target); !free) return parts.fail(free.error());
+    if (*before == State::missing)
+        if (const auto created = databases.create(database); !created) return parts.fail(created.error());
+
+    // 3. Restore, all of it.
+    if (!facts->superuser) parts.tell(Message::restored_without_owner);
+    const auto give_up = [&](const Error& error) {
+        (void)parts.fail(error);
+        undo(parts, databases, database, *before);
+        if (lacks_role(error.detail)) parts.tell(Message::roles_hint, {{"globals", known->files.globals().string()}});
+        return ExitCode::failed;
+    };
+    const auto restored = restore_watched(parts, known->files.dump, target, options_for(*before, *facts));
+    if (!restored) return give_up(restored.error());
+    if (std::ranges::any_of(*restored, [](const Refused& refused) { return lacks_role(refused.cause); }))
+        parts.tell(Message::roles_hint, {{"globals", known->files.globals().string()}});
+    bool complete = restored->empty();
+
+    // 4. Compare.
+    if (known->manifest) {
+        const auto& wanted = known->manifest->contents;
+        const auto counted = count_contents(target);
+        if (!counted) return parts.fail(counted.error());
+        const auto found = only_tables_of(wanted, *counted, *before);
+        if (found != wanted) {
+            parts.say(steps::differences(database, wanted, found));
+            const Error error{Fault::rows_differ, database, {}};
+            return complete ? parts.fail(error) : give_up(error);
+        }
+        parts.tell(Message::restored,
+                   {{"database", database}, {"tables", std::ssize(wanted.rows)}, {"rows", wanted.total_rows()}});
+    } else {
+        parts.tell(Message::restored_uncompared);
+        complete = false;
+    }
+
+    // 5. The database's own settings and rights, last: they may shut us out.
+    if (!restore_settings(parts, known->files.dump, databases, database, *facts)) complete = false;
+    return complete ? ExitCode::ok : ExitCode::partial;
 }
 
 } // namespace marea

@@ -1,8 +1,5 @@
 #include "backup/steps.hpp"
 #include "postgres/databases.hpp"
-#include "postgres/tools.hpp"
-#include "report/backup_messages.hpp"
-#include "report/progress.hpp"
 #include "system/descriptor.hpp"
 #include "system/files.hpp"
 #include "system/io.hpp"
@@ -10,6 +7,7 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -24,62 +22,124 @@ const std::vector<std::string> contents_only = {"--no-owner",          "--no-pri
 
 /// A command's failure says nothing about the dump by itself: it cannot be called damaged, nor good. A half-written one
 /// goes with its run, so it is named as it would have been.
-Error unverified(std::filesystem::path dump, Manifest::How how, const Error& cause) {
+Error unverified(std::filesystem::path dump, const Error& cause) {
     if (cause.fault != Fault::command_failed) return cause;
     if (dump.extension() == ".part") dump.replace_extension();
-    return {Fault::dump_unverified, dump.string(), messages::not_verified(how, cause)};
+    return {Fault::dump_unverified, dump.string(), cause.subject + ": " + cause.detail};
 }
+
+} // namespace
 
 Result<void> restored_equals(const BackupParts& parts, const std::filesystem::path& dump, const Contents& contents) {
     auto made = ScratchDatabase::create(parts.settings.database, now(parts));
     if (!made) return made.error();
     auto scratch = std::move(made).value();
-    parts.log.line(messages::restoring_to_scratch(scratch->name()));
+    parts.tell(BackupMessage::restoring_to_scratch, {{"database", scratch->name()}});
     const auto compared = [&]() -> Result<void> {
-        if (auto restored = restore_file(parts, dump, scratch->name(), contents_only); !restored) return restored;
+        const auto restored = restore_file(parts, dump, scratch->name(), contents_only);
+        if (!restored) return restored.error();
         const auto found = count_contents(scratch->settings());
         if (!found) return found.error();
         if (*found == contents) return {};
-        return Error{Fault::rows_differ, scratch->name(), messages::differences(contents, *found)};
+        parts.say(differences(scratch->name(), contents, *found));
+        // What this role may not restore says nothing against the dump.
+        if (!restored->empty()) return Error{Fault::command_failed, "pg_restore", restored->front().cause};
+        return Error{Fault::rows_differ, scratch->name(), {}};
     };
     const auto result = compared();
     if (const auto dropped = scratch->drop(); !dropped)
-        parts.log.warning(messages::scratch_left(scratch->name(), dropped.error()));
-    return result;
+        parts.tell(BackupMessage::scratch_left, {{"database", scratch->name()}, {"error", dropped.error()}});
+    if (result || result.error().fault != Fault::command_failed) return result;
+    parts.tell(BackupMessage::verify_by_reading);
+    return unverified(dump, result.error());
 }
 
-} // namespace
+Result<ArchiveRows> read_rows(const BackupParts& parts, const std::filesystem::path& dump) {
+    ArchiveRows rows;
+    const auto read = PostgresTools(parts.runner, parts.settings).read_back(dump, [&](std::string_view block) {
+        rows.add(block);
+        return true;
+    });
+    if (!read) return unverified(dump, read.error());
+    return rows;
+}
 
-Result<void> restore_file(const BackupParts& parts, const std::filesystem::path& dump, const std::string& database,
-                          const std::vector<std::string>& options) {
+Event<BackupMessage> differences(const std::string& database, const Contents& expected, const Contents& found) {
+    Event<BackupMessage> event{BackupMessage::rows_differ, {{"database", database}}};
+    constexpr int shown = 3;
+    std::int64_t differing = 0;
+    const auto add = [&](std::vector<Argument> what) {
+        if (++differing <= shown) event.with.insert(event.with.end(), what.begin(), what.end());
+    };
+    for (const auto& [table, rows] : expected.rows) {
+        const auto there = found.rows.find(table);
+        if (there == found.rows.end())
+            add({{"table", table}, {"expected", rows}});
+        else if (there->second != rows)
+            add({{"table", table}, {"expected", rows}, {"found", there->second}});
+    }
+    for (const auto& [table, rows] : found.rows)
+        if (!expected.rows.contains(table)) add({{"table", table}, {"found", rows}});
+    if (found.large_objects != expected.large_objects)
+        add({{"objects_expected", expected.large_objects}, {"objects_found", found.large_objects}});
+    if (differing > shown) event.with.push_back({"more", differing - shown});
+    return event;
+}
+
+Result<std::vector<Refused>> restore_file(const BackupParts& parts, const std::filesystem::path& dump,
+                                          const std::string& database, const std::vector<std::string>& options) {
     const Descriptor input(::open(dump.c_str(), O_RDONLY | O_CLOEXEC));
     if (!input.open()) return io_error(dump);
     // The child reads through the same open file, so its place in it is ours to see.
     const auto size = ::lseek(input.get(), 0, SEEK_END);
     ::lseek(input.get(), 0, SEEK_SET);
-    const Progress progress([&] { return messages::restoring(database, ::lseek(input.get(), 0, SEEK_CUR), size); });
-    return PostgresTools(parts.runner, parts.settings).restore(input.get(), database, options);
+    const auto shown = gauge(parts, [&] {
+        constexpr double whole = 100;
+        const auto done = ::lseek(input.get(), 0, SEEK_CUR);
+        return Event<BackupMessage>{
+            BackupMessage::restoring,
+            {{"database", database},
+             {"percent", size > 0 ? whole * static_cast<double>(done) / static_cast<double>(size) : whole},
+             {"size", size_of(done)},
+             {"whole", size_of(size)}}};
+    });
+    auto done = PostgresTools(parts.runner, parts.settings).restore(input.get(), database, options);
+    if (!done) return done;
+    constexpr std::size_t most = 5;
+    for (std::size_t at = 0; at < std::min(done->size(), most); ++at)
+        parts.tell(BackupMessage::not_restored, {{"object", (*done)[at].object}, {"cause", (*done)[at].cause}});
+    if (done->size() > most)
+        parts.tell(BackupMessage::others_not_restored, {{"others", std::ssize(*done) - std::int64_t{most}}});
+    return done;
 }
 
 Result<void> same_bytes(const std::filesystem::path& file, const std::string& sha256) {
     const auto read = sha256_of(file);
     if (!read) return read.error();
     if (*read == sha256) return {};
-    return Error{Fault::dump_damaged, file.string(), messages::sums_differ(sha256, *read)};
+    constexpr std::size_t enough = 12;
+    return Error{Fault::dump_damaged, file.string(),
+                 "SHA-256: " + read->substr(0, enough) + "... != " + sha256.substr(0, enough) + "..."};
 }
 
 Result<Manifest::How> verify(const BackupParts& parts, const std::filesystem::path& dump, const std::string& sha256,
                              const std::optional<Contents>& contents) {
     if (const auto same = same_bytes(dump, sha256); !same) return same.error();
-    if (parts.settings.backup.verify == BackupVerify::read) {
-        const auto read = PostgresTools(parts.runner, parts.settings).read_back(dump);
-        if (!read) return unverified(dump, Manifest::How::read, read.error());
-        return Manifest::How::read;
+    if (parts.settings.backup.verify == BackupVerify::restore) {
+        if (const auto equal = restored_equals(parts, dump, contents.value_or(Contents{})); !equal)
+            return equal.error();
+        return Manifest::How::restored;
     }
-    if (!contents) return Error{Fault::dump_unverified, dump.string(), messages::no_counts};
-    if (const auto equal = restored_equals(parts, dump, *contents); !equal)
-        return unverified(dump, Manifest::How::restored, equal.error());
-    return Manifest::How::restored;
+    const auto rows = read_rows(parts, dump);
+    if (!rows) return rows.error();
+    if (!contents) return Manifest::How::read;
+    std::vector<std::string> tables;
+    for (const auto& [table, count] : contents->rows)
+        tables.push_back(table);
+    const auto found = rows->of(tables);
+    if (found == *contents) return Manifest::How::read;
+    parts.say(differences(dump.filename().string(), *contents, found));
+    return Error{Fault::rows_differ, dump.string(), {}};
 }
 
 Result<Known> known(const BackupParts& parts, const std::filesystem::path& named) {
@@ -113,16 +173,19 @@ bool counts(const steps::Known& known) {
 ExitCode verify_backup(const BackupParts& parts, const std::filesystem::path& file) {
     const auto lock = steps::lock(parts);
     if (const auto* code = std::get_if<ExitCode>(&lock)) return *code;
-    const auto fail = [&](const Error& error) {
-        parts.log.error(error);
-        return ExitCode::failed;
-    };
     auto found = steps::known(parts, file);
-    if (!found) return fail(found.error());
+    // A damaged dump of ours may look like anything.
+    if ((!found || !found->sha256) && steps::other_format(parts, file, parts.settings.database.name))
+        return ExitCode::failed;
+    if (!found) return parts.fail(found.error());
     auto known = std::move(found).value();
     const auto& dump = known.files.dump;
-    parts.log.line(messages::verifying(dump));
-    if (!known.sha256) return fail({Fault::dump_unverified, dump.string(), messages::no_sum});
+    parts.tell(BackupMessage::verifying, {{"file", dump.string()}});
+    const bool by_rows = parts.settings.backup.verify == BackupVerify::restore;
+    if (!known.sha256 || (by_rows && !known.manifest)) {
+        parts.tell(known.sha256 ? BackupMessage::no_counts : BackupMessage::no_checksum, {{"file", dump.string()}});
+        return ExitCode::failed;
+    }
 
     const auto look = [&]() -> Result<Manifest::How> {
         if (known.globals_sha256)
@@ -135,16 +198,18 @@ ExitCode verify_backup(const BackupParts& parts, const std::filesystem::path& fi
     const auto how = look();
 
     // What is known now stands in the manifest, so that the rotation never counts on a damaged dump.
-    const bool bad = !how && (how.error().fault == Fault::dump_damaged || how.error().fault == Fault::rows_differ);
-    if (known.manifest && (how || bad)) {
+    std::optional<Manifest::Damage> damage;
+    if (!how && how.error().fault == Fault::dump_damaged) damage = Manifest::Damage::bytes;
+    if (!how && how.error().fault == Fault::rows_differ) damage = Manifest::Damage::rows;
+    if (known.manifest && (how || damage)) {
         if (how) known.manifest->verified = Manifest::Verified{*how, steps::now(parts)};
-        known.manifest->damage = bad ? how.error().detail : "";
-        if (const auto saved = save_manifest(known.files, *known.manifest); !saved) parts.log.error(saved.error());
+        known.manifest->damage = damage;
+        if (const auto saved = save_manifest(known.files, *known.manifest); !saved) (void)parts.fail(saved.error());
     }
-    if (!how) return fail(how.error());
-    parts.log.line(messages::verified(*how));
+    if (!how) return parts.fail(how.error());
+    parts.tell(steps::verified(*how));
     if (counts(known)) return ExitCode::ok;
-    parts.log.warning(messages::verified_uncounted(known.files.manifest()));
+    parts.tell(BackupMessage::verified_uncounted, {{"manifest", known.files.manifest().string()}});
     return ExitCode::partial;
 }
 

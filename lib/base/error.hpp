@@ -13,6 +13,7 @@ enum class Fault {
     lock_held,          ///< another run holds the lock
     command_missing,    ///< the program could not be started
     command_failed,     ///< it ended with an exit code other than 0 or by a signal
+    command_silent,     ///< it was ended, for it wrote nothing any more; detail: seconds
     command_timed_out,  ///< it was killed at its deadline: whether it had an effect is unknown
     docker_missing,     ///< the docker client could not be started
     docker_down,        ///< the client runs, the engine does not answer
@@ -54,7 +55,7 @@ enum class Fault {
     balancer_stale,     ///< nginx sees an older content of the upstream file
     balancer_reload,    ///< the file is in place and valid, the reload failed
     client_too_old,     ///< pg_dump is older than the server; subject: its version, detail: the server's
-    no_space,           ///< not enough space for the next dump; detail: needed and free
+    lock_wait,          ///< other sessions held a lock too long; subject: on what; detail: seconds
     dump_damaged,       ///< a dump is not what was written; detail: how that is known
     dump_unverified,    ///< nothing to compare a dump with, so it cannot be called good
     rows_differ,        ///< a restored database does not hold the rows that were dumped

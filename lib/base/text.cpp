@@ -106,6 +106,15 @@ std::string without(std::string words, const std::string& secret) {
     return words;
 }
 
+bool is_utf8(std::string_view words) {
+    while (!words.empty()) {
+        const auto length = front(words).length;
+        if (length == 0) return false;
+        words.remove_prefix(length);
+    }
+    return true;
+}
+
 std::string local_time(std::chrono::system_clock::time_point moment) {
     const auto parts = local(moment);
     return date(parts) + " " + time_of_day(parts);

@@ -24,6 +24,7 @@ namespace marea::text {
 
 /// The text with each `secret` in it as ***; an empty secret stands nowhere.
 [[nodiscard]] std::string without(std::string words, const std::string& secret);
+[[nodiscard]] bool is_utf8(std::string_view words);
 
 /// "2024-01-15 14:30:45" in local time; in UTC "2024-01-15T14:30:45Z".
 [[nodiscard]] std::string local_time(std::chrono::system_clock::time_point moment);

@@ -110,6 +110,7 @@ void visit(S& s, Visitor&& v) {
     v.path("directory", s.backup.directory);
     v.command("dump_command", s.backup.dump_command);
     v.word("verify", s.backup.verify, verify_words);
+    v.number("lock_timeout_seconds", s.backup.lock_timeout_seconds, Range{1, 3600});
     v.number("keep_last", s.backup.keep_last, copies);
     v.number("keep_daily", s.backup.keep_daily, copies);
     v.number("keep_weekly", s.backup.keep_weekly, copies);

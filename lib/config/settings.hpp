@@ -66,7 +66,7 @@ struct HealthSettings {
 
 enum class BalancerKind { nginx, none };
 enum class Reach {
-    undecided, ///< "auto"
+    undecided,      ///< "auto"
     host_port,      ///< the port that is published on this host
     container_name, ///< its name on the network: a dead one keeps nginx from starting
     address,        ///< its address on the network
@@ -97,6 +97,7 @@ struct BackupSettings {
     std::filesystem::path directory = "backups";
     std::vector<std::string> dump_command = {automatic}; ///< how pg_dump is reached; its last word ends in "pg_dump"
     BackupVerify verify = BackupVerify::read;
+    double lock_timeout_seconds = 60; ///< for a lock that somebody else holds
     int keep_last = 8;
     int keep_daily = 7;
     int keep_weekly = 4;

@@ -104,7 +104,8 @@ Result<Databases::State> Databases::state(const std::string& name) const {
 
 Result<void> Databases::create(const std::string& name) const {
     return on_server(settings_, name, [&](pqxx::nontransaction& work) {
-        const auto locale = work.exec(locale_query)[0];
+        const pqxx::result rows = work.exec(locale_query);
+        const auto locale = rows[0]; // which is a look into `rows` from libpqxx 8 on
         auto statement = fmt::format("{}{} TEMPLATE template0 ENCODING {} LC_COLLATE {} LC_CTYPE {}", create_database,
                                      work.conn().quote_name(name), literal(work, locale[0].c_str()),
                                      literal(work, locale[1].c_str()), literal(work, locale[2].c_str()));
@@ -114,6 +115,23 @@ Result<void> Databases::create(const std::string& name) const {
         if (provider != "c") statement += (provider == "i" ? icu : builtin) + literal(work, locale[4].c_str());
         work.exec(statement);
     });
+}
+
+std::vector<Error>
+Databases::change(const std::string& name,
+                  const std::function<std::vector<std::string>(const std::string&)>& statements) const {
+    std::vector<Error> failed;
+    const auto done = on_server(settings_, name, [&](pqxx::nontransaction& work) {
+        for (const auto& statement : statements(work.conn().quote_name(name)))
+            try {
+                work.exec(statement);
+            } catch (const pqxx::sql_error& error) {
+                failed.push_back(
+                    {Fault::database_statement, name, statement + ": " + postgres::first_line(error.what())});
+            }
+    });
+    if (!done) failed.push_back(done.error());
+    return failed;
 }
 
 Result<void> Databases::drop(const std::string& name) const {

@@ -4,8 +4,10 @@
 #include "config/settings.hpp"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace marea {
 
@@ -18,6 +20,10 @@ public:
     [[nodiscard]] Result<State> state(const std::string& name) const;
     /// Empty, with the encoding and the locale of the settings' database. Fault::no_createdb: the role may not.
     [[nodiscard]] Result<void> create(const std::string& name) const;
+    /// Carries out statements about the database `name`, made for its quoted name, one by one; those that failed.
+    [[nodiscard]] std::vector<Error>
+    change(const std::string& name,
+           const std::function<std::vector<std::string>(const std::string& quoted_name)>& statements) const;
     /// Whoever is still connected to it, as the killed pg_restore's server process may be, is disconnected.
     [[nodiscard]] Result<void> drop(const std::string& name) const;
 

@@ -4,8 +4,11 @@
 #include "config/settings.hpp"
 #include "postgres/contents.hpp"
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace marea {
 
@@ -15,10 +18,15 @@ struct ServerFacts {
     std::string version_text; ///< "15.14 (Debian 15.14-0+deb12u1)"
     bool superuser = false;   ///< may read the passwords of roles
     bool creates_databases = false;
+    bool standby = false;                          ///< a copy that follows another server and cannot be written to
+    std::optional<std::int64_t> sessions_left;     ///< what the role's CONNECTION LIMIT and the database's leave
+    std::vector<std::string> policed_tables;       ///< whose row policies would hide rows from this role
+    std::vector<std::string> untrusted_extensions; ///< that only a superuser creates
 };
 
-/// The database as it is at one moment: a transaction that stays open while pg_dump reads the same moment through the
-/// exported id, and in which the rows are counted.
+/// The database as it is at one moment: a transaction that stays open until pg_dump reads the same moment through the
+/// exported id. It holds no lock on any relation, so that nobody waits for it and pg_dump waits for nobody because of
+/// it.
 class Snapshot {
 public:
     [[nodiscard]] static Result<Snapshot> take(const DatabaseSettings& database);
@@ -27,9 +35,11 @@ public:
 
     [[nodiscard]] const ServerFacts& facts() const;
     [[nodiscard]] const std::string& id() const;
-    /// Takes as long as it takes; abandon() from another thread ends it.
-    [[nodiscard]] Result<Contents> count();
-    void abandon();
+    /// The tables whose rows a dump of this moment brings ("schema.table", quoted where SQL needs it).
+    [[nodiscard]] const std::vector<std::string>& tables() const;
+    [[nodiscard]] std::int64_t large_objects() const;
+    /// Ends the transaction: whoever reads through its id goes on.
+    void release();
 
 private:
     struct Session;

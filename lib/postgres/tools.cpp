@@ -1,6 +1,8 @@
 #include "postgres/tools.hpp"
 
+#include "base/text.hpp"
 #include "postgres/connect.hpp"
+#include "postgres/lock_watch.hpp"
 #include "system/descriptor.hpp"
 #include "system/io.hpp"
 
@@ -17,7 +19,14 @@ namespace {
 
 constexpr std::string_view dump_tool = "pg_dump";
 constexpr std::chrono::hours longest_run{12};
-constexpr auto lock_wait = "--lock-wait-timeout=300000"; // behind somebody's ALTER TABLE: five minutes, not for ever
+constexpr std::chrono::minutes longest_globals{10};
+constexpr std::chrono::minutes longest_silence{30}; // a large table without a row left in it
+
+/// LockWatch knows who is in the way, so it comes first.
+std::string lock_wait(const BackupSettings& settings) {
+    constexpr double later = 5;
+    return "--lock-wait-timeout=" + std::to_string(std::llround((settings.lock_timeout_seconds + later) * 1000));
+}
 
 } // namespace
 
@@ -39,7 +48,7 @@ Command PostgresTools::command(const std::string& tool, std::vector<std::string>
                         std::make_move_iterator(arguments.end()));
     const auto& database = settings_.database;
     command.environment["PGCONNECT_TIMEOUT"] = std::to_string(static_cast<long>(std::ceil(database.timeout_seconds)));
-    command.environment["PGAPPNAME"] = "marea";
+    command.environment["LC_ALL"] = "C"; // its words are looked at
     if (!database.password.empty()) command.environment["PGPASSWORD"] = database.password.reveal();
     return command;
 }
@@ -48,9 +57,11 @@ Command PostgresTools::command(const std::string& tool, std::vector<std::string>
 /// socket, and host and port as seen from here mean nothing.
 std::vector<std::string> PostgresTools::connection(const std::string& option, const std::string& database) const {
     const auto& words = settings_.backup.dump_command;
-    // As a connection string, for a bare name that holds a "=" would be taken for one.
+    // As a connection string, for a bare name that holds a "=" would be taken for one; and with the name under which
+    // LockWatch finds the session, also where the environment does not get there.
     std::vector<std::string> arguments = {"--username=" + settings_.database.user, "--no-password",
-                                          option + "=dbname=" + postgres::libpq_quoted(database)};
+                                          option + "=dbname=" + postgres::libpq_quoted(database) +
+                                              " application_name=" + session_name()};
     if (std::find(words.begin(), words.end(), "exec") == words.end()) {
         arguments.insert(arguments.begin(), "--port=" + std::to_string(settings_.database.port.value));
         arguments.insert(arguments.begin(), "--host=" + settings_.database.host);
@@ -73,9 +84,10 @@ Result<PostgresTools::Version> PostgresTools::version() const {
 
 Result<void> PostgresTools::dump(const std::string& snapshot, const OutputSink& sink) const {
     auto arguments = connection("--dbname", settings_.database.name);
-    arguments.insert(arguments.end(), {"--format=custom", "--snapshot=" + snapshot, lock_wait});
+    arguments.insert(arguments.end(), {"--format=custom", "--snapshot=" + snapshot, lock_wait(settings_.backup)});
     auto dumping = command("pg_dump", std::move(arguments));
     dumping.sink = sink;
+    dumping.silence = longest_silence;
     if (const auto finished = run_checked(runner_, dumping, "pg_dump"); !finished) return finished.error();
     return {};
 }
@@ -83,32 +95,73 @@ Result<void> PostgresTools::dump(const std::string& snapshot, const OutputSink& 
 Result<void> PostgresTools::dump_globals(RolePasswords passwords, const OutputSink& sink) const {
     auto arguments = connection("--database", settings_.database.name); // the one to connect to first
     arguments.push_back("--globals-only");
-    arguments.push_back(lock_wait);
+    arguments.push_back(lock_wait(settings_.backup));
     if (passwords == RolePasswords::without) arguments.emplace_back("--no-role-passwords");
     auto dumping = command("pg_dumpall", std::move(arguments));
     dumping.sink = sink;
+    dumping.timeout = longest_globals;
     if (const auto finished = run_checked(runner_, dumping, "pg_dumpall"); !finished) return finished.error();
     return {};
 }
 
-Result<void> PostgresTools::read_back(const std::filesystem::path& dump) const {
+Result<void> PostgresTools::read(const std::filesystem::path& dump, std::vector<std::string> options,
+                                 const OutputSink& sink) const {
     const Descriptor input(::open(dump.c_str(), O_RDONLY | O_CLOEXEC));
     if (!input.open()) return io_error(dump);
-    auto reading = command("pg_restore", {"--exit-on-error", "--file=/dev/null"});
+    options.insert(options.end(), {"--exit-on-error", "--file=-"});
+    auto reading = command("pg_restore", std::move(options));
     reading.input = input.get();
+    reading.sink = sink;
+    reading.silence = longest_silence;
     if (const auto finished = run_checked(runner_, reading, "pg_restore"); !finished) return finished.error();
     return {};
 }
 
-Result<void> PostgresTools::restore(int input, const std::string& database,
-                                    const std::vector<std::string>& options) const {
+Result<void> PostgresTools::read_back(const std::filesystem::path& dump, const OutputSink& sink) const {
+    return read(dump, {"--section=data"}, sink);
+}
+
+Result<void> PostgresTools::read_schema(const std::filesystem::path& dump, const std::vector<std::string>& options,
+                                        const OutputSink& sink) const {
+    std::vector<std::string> all = {"--create", "--schema-only"};
+    all.insert(all.end(), options.begin(), options.end());
+    return read(dump, std::move(all), sink);
+}
+
+Result<std::vector<Refused>> PostgresTools::restore(int input, const std::string& database,
+                                                    const std::vector<std::string>& options) const {
     auto arguments = connection("--dbname", database);
-    arguments.emplace_back("--exit-on-error");
     arguments.insert(arguments.end(), options.begin(), options.end());
     auto restoring = command("pg_restore", std::move(arguments));
     restoring.input = input;
-    if (const auto finished = run_checked(runner_, restoring, "pg_restore"); !finished) return finished.error();
-    return {};
+    const auto finished = runner_.run(restoring);
+    if (finished.succeeded()) return std::vector<Refused>();
+    // Its last words, when it came to the end of the archive all the same.
+    if (std::holds_alternative<Exited>(finished.ending) &&
+        finished.errors.find("errors ignored on restore") != std::string::npos)
+        return parse_refused(finished.errors);
+    return ended_badly(restoring, finished, "pg_restore");
+}
+
+std::vector<Refused> parse_refused(const std::string& errors) {
+    constexpr std::string_view error = "error: ", words = "could not execute query: ", what = "Command was: ";
+    std::vector<Refused> all;
+    for (const auto line : text::lines(errors)) {
+        if (line.starts_with(what) && !all.empty()) {
+            all.back().object = line.substr(what.size(), line.find(';') - what.size());
+        } else if (const auto said = line.find(error); said != std::string_view::npos) {
+            auto cause = line.substr(said + error.size());
+            if (cause.starts_with(words)) cause.remove_prefix(words.size());
+            all.push_back({{}, postgres::first_line(std::string(cause))});
+        }
+    }
+    for (auto& [object, cause] : all) {
+        const auto colon = cause.find(": "); // COPY failed for table "t": ERROR:  ...
+        if (!object.empty() || colon == std::string::npos) continue;
+        object = cause.substr(0, colon);
+        cause = postgres::first_line(cause.substr(colon + 2));
+    }
+    return all;
 }
 
 } // namespace marea

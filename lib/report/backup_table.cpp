@@ -1,8 +1,7 @@
 #include "report/backup_table.hpp"
 
 #include "base/text.hpp"
-#include "report/backup_messages.hpp"
-#include "report/messages.hpp"
+#include "report/backup_words.hpp"
 
 #include <fmt/format.h>
 
@@ -40,7 +39,7 @@ std::string reasons(const std::string& name, const Retention& retention) {
 std::string verified(const StoredBackup& backup) {
     const auto& manifest = backup.manifest;
     if (!manifest) return "no";
-    if (!manifest->damage.empty() || !backup.fits()) return "DAÑADA";
+    if (manifest->damage || !backup.fits()) return "DAÑADA";
     if (!manifest->verified) return "no";
     const auto* how = manifest->verified->how == Manifest::How::read ? "leída" : "restaurada";
     constexpr std::size_t to_the_minute = 16;
@@ -82,7 +81,8 @@ std::string render_backups(const std::vector<StoredBackup>& stored, const Retent
             table += last ? "\n" : "  ";
         }
     }
-    return table + messages::backups_sum(stored.size(), size);
+    return table + fmt::format("{} {}, {} en total\n", stored.size(), stored.size() == 1 ? "copia" : "copias",
+                               text::bytes(size));
 }
 
 } // namespace marea

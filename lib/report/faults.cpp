@@ -22,6 +22,8 @@ std::string sentence(const Error& e) {
     case Fault::lock_held: return fmt::format("otra ejecución tiene el bloqueo {}", e.subject);
     case Fault::command_missing: return with_cause(fmt::format("no se puede ejecutar {}", e.subject), e.detail);
     case Fault::command_failed: return with_cause(fmt::format("{} ha fallado", e.subject), e.detail);
+    case Fault::command_silent:
+        return fmt::format("{} llevaba {} s sin producir nada y se ha terminado", e.subject, e.detail);
     case Fault::command_timed_out: return fmt::format("{} no terminó en {} s", e.subject, e.detail);
     case Fault::docker_missing: return with_cause(fmt::format("no se puede ejecutar «{}»", e.subject), e.detail);
     case Fault::docker_down: return with_cause("el motor de Docker no responde", e.detail);
@@ -72,11 +74,12 @@ std::string sentence(const Error& e) {
     case Fault::client_too_old:
         return fmt::format("pg_dump es {} y el servidor, {}: uno más antiguo que el servidor no sabe volcarlo",
                            e.subject, e.detail);
-    case Fault::no_space: return with_cause(fmt::format("no hay sitio para la copia en {}", e.subject), e.detail);
+    case Fault::lock_wait:
+        return fmt::format("otra sesión tiene bloqueado {} desde hace más de {} s", e.subject, e.detail);
     case Fault::dump_damaged: return with_cause(fmt::format("{} está dañado", e.subject), e.detail);
     case Fault::dump_unverified: return with_cause(fmt::format("{} no se puede verificar", e.subject), e.detail);
     case Fault::rows_differ:
-        return with_cause(fmt::format("lo restaurado en {} no coincide con lo volcado", e.subject), e.detail);
+        return with_cause(fmt::format("el contenido de {} no coincide con lo volcado", e.subject), e.detail);
     case Fault::no_createdb: return fmt::format("el rol {} no puede crear bases de datos", e.subject);
     case Fault::database_not_empty: return fmt::format("la base {} existe y no está vacía", e.subject);
     case Fault::no_backup: return fmt::format("no existe {}", e.subject);
@@ -118,6 +121,7 @@ std::string remedy(const Error& e) {
     case Fault::lock_held: return "";
     case Fault::command_missing: return remedy_for_start(e.code, "compruebe que está instalado y en el PATH de cron");
     case Fault::command_failed:
+    case Fault::command_silent:
     case Fault::command_timed_out: return "ejecútelo a mano para ver por qué";
     case Fault::docker_missing:
         return remedy_for_start(e.code, "instale Docker o corrija [docker] command; en cron el PATH es corto");
@@ -173,7 +177,7 @@ std::string remedy(const Error& e) {
     case Fault::client_too_old:
         return "instale el cliente de esa versión (postgresql-client) o use el del contenedor de la base con [backup] "
                "dump_command";
-    case Fault::no_space: return "libere espacio o cambie [backup] directory";
+    case Fault::lock_wait: return "espere a que termine, o ciérrela con SELECT pg_terminate_backend(pid), y repita";
     case Fault::dump_damaged: return "no sirve para restaurar; use otra copia (backup --list)";
     case Fault::dump_unverified: return "";
     case Fault::rows_differ: return "no se fíe de esa copia y repítala";

@@ -21,6 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr std::string_view dump_suffix = ".dump";
+constexpr auto part_suffix = ".dump.part";
 constexpr std::size_t stamp_length = 16; // 20260102T030405Z
 using ManifestFile = JsonFile<Manifest, render_manifest, parse_manifest>;
 
@@ -113,20 +114,29 @@ Result<std::vector<fs::path>> BackupFolder::unfinished() const {
     const std::set<std::string> present(names->begin(), names->end());
     std::vector<fs::path> found;
     for (const auto& name : *names) {
-        for (const auto* suffix : {".dump.part", ".globals.sql.part", ".json.tmp", ".sha256.tmp"})
+        for (const auto* suffix : {part_suffix, ".globals.sql.part", ".json.tmp", ".sha256.tmp"})
             if (backup_time(name, database_, suffix)) found.push_back(folder_ / name);
         for (const auto* suffix : {".globals.sql", ".sha256", ".json"}) {
             const auto taken = backup_time(name, database_, suffix);
-            if (taken && !present.contains(files_for(*taken).dump.filename().string())) found.push_back(folder_ / name);
+            if (!taken) continue;
+            const auto files = files_for(*taken);
+            const auto dump = files.dump.filename().string();
+            // A dump that was taken elsewhere left a whole manifest, and counts again when it comes back.
+            const bool half = present.contains(dump + ".part") || !load_manifest(files);
+            if (!present.contains(dump) && half) found.push_back(folder_ / name);
         }
     }
     return found;
 }
 
 Result<void> BackupFolder::remove(const BackupFiles& files) const {
-    // The dump goes first: what a killed run leaves is small, and no dump without its manifest.
-    for (const auto& file : {files.dump, files.globals(), files.checksums(), files.manifest()}) {
-        std::error_code failed;
+    // As a half-written one the dump goes first, so that what a killed run leaves is no dump and is known for a rest.
+    auto part = files.dump;
+    part += ".part";
+    std::error_code failed;
+    fs::rename(files.dump, part, failed);
+    if (failed && failed != std::errc::no_such_file_or_directory) return io_error(files.dump, failed);
+    for (const auto& file : {files.globals(), files.checksums(), files.manifest(), part}) {
         fs::remove(file, failed);
         if (failed) return io_error(file, failed);
     }

@@ -46,7 +46,8 @@ public:
     [[nodiscard]] BackupFiles files_for(std::chrono::sys_seconds taken) const;
     /// The newest first. No folder: none.
     [[nodiscard]] Result<std::vector<StoredBackup>> list() const;
-    /// What runs that were killed left: half-written files, and those beside a dump that never came or is gone.
+    /// What runs that were killed left: half-written files, and those beside a dump that never came. What lay beside a
+    /// whole dump that somebody took elsewhere is none.
     [[nodiscard]] Result<std::vector<std::filesystem::path>> unfinished() const;
     [[nodiscard]] Result<void> remove(const BackupFiles& files) const;
 

@@ -16,6 +16,21 @@ std::chrono::sys_seconds time_from(const Json& json) {
     throw Json::other_error::create(501, "time: " + json.dump(), &json);
 }
 
+const char* word_for(Manifest::Damage damage) {
+    switch (damage) {
+    case Manifest::Damage::bytes: return "bytes";
+    case Manifest::Damage::rows: return "rows";
+    case Manifest::Damage::other: break;
+    }
+    return "other";
+}
+
+Manifest::Damage damage_from(const std::string& word) {
+    for (const auto damage : {Manifest::Damage::bytes, Manifest::Damage::rows})
+        if (word == word_for(damage)) return damage;
+    return Manifest::Damage::other;
+}
+
 } // namespace
 
 std::string render_manifest(const Manifest& manifest) {
@@ -34,7 +49,7 @@ std::string render_manifest(const Manifest& manifest) {
     if (manifest.verified)
         json["verified"] = {{"how", manifest.verified->how == Manifest::How::read ? read_word : restored_word},
                             {"at", text::utc_time(manifest.verified->at)}};
-    if (!manifest.damage.empty()) json["damage"] = manifest.damage;
+    if (manifest.damage) json["damage"] = word_for(*manifest.damage);
     if (manifest.shrunk) json["shrunk"] = true;
     if (manifest.accepted) json["accepted"] = true;
     return render_json(std::move(json), version);
@@ -59,7 +74,7 @@ Result<Manifest> parse_manifest(const std::string& text) {
             manifest.verified = Manifest::Verified{how == read_word ? Manifest::How::read : Manifest::How::restored,
                                                    time_from(verified.at("at"))};
         }
-        manifest.damage = json.value("damage", "");
+        if (json.contains("damage")) manifest.damage = damage_from(json.at("damage").get<std::string>());
         manifest.shrunk = json.value("shrunk", false);
         manifest.accepted = json.value("accepted", false);
         return manifest;

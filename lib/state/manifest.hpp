@@ -16,6 +16,11 @@ struct Manifest {
         read,     ///< read back whole, checksums equal
         restored, ///< restored, rows equal
     };
+    enum class Damage {
+        bytes, ///< not the bytes that were written
+        rows,  ///< restored, it did not hold the rows that were dumped
+        other, ///< told in a way that this program does not know
+    };
     struct Verified {
         How how = How::read;
         std::chrono::sys_seconds at;
@@ -31,11 +36,11 @@ struct Manifest {
     Contents contents;  ///< counted in the dump's own snapshot
     bool role_passwords = false;
     std::optional<Verified> verified;
-    std::string damage;    ///< what a later look found wrong; not empty: verified no more
-    bool shrunk = false;   ///< less than half of the one before it
-    bool accepted = false; ///< somebody has looked at a shrunk one and found it right
+    std::optional<Damage> damage; ///< what a later look found wrong: verified no more
+    bool shrunk = false;          ///< less than half of the one before it
+    bool accepted = false;        ///< somebody has looked at a shrunk one and found it right
 
-    [[nodiscard]] bool good() const { return verified && damage.empty(); }
+    [[nodiscard]] bool good() const { return verified && !damage; }
     [[nodiscard]] bool doubtful() const { return shrunk && !accepted; }
 };
 

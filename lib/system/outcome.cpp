@@ -32,8 +32,14 @@ Result<Finished> run_checked(CommandRunner& runner, const Command& command, cons
     auto finished = runner.run(command);
     if (finished.succeeded() && finished.cut) return Error{Fault::malformed, subject, "> 4 MiB"};
     if (finished.succeeded()) return finished;
+    return ended_badly(command, finished, subject);
+}
+
+Error ended_badly(const Command& command, const Finished& finished, const std::string& subject) {
     if (const auto* not_started = std::get_if<NotStarted>(&finished.ending))
         return Error{Fault::command_missing, command.argv.front(), not_started->reason, not_started->code};
+    if (const auto* timed_out = std::get_if<TimedOut>(&finished.ending); timed_out != nullptr && timed_out->silent)
+        return Error{Fault::command_silent, subject, std::to_string(command.silence.count() / 1000)};
     if (std::holds_alternative<TimedOut>(finished.ending))
         return Error{Fault::command_timed_out, subject, std::to_string(command.timeout.count() / 1000)};
     if (std::holds_alternative<Stopped>(finished.ending)) return Error{Fault::interrupted, subject, {}};

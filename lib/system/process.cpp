@@ -37,7 +37,7 @@ bool make_pipe(Pipe& pipe) {
     return true;
 }
 
-enum class Stream { empty, more, ended, refused };
+enum class Stream { empty, more, ended, refused, failed };
 
 /// Takes a part of what is there: a child that writes faster than its sink takes must not keep us from seeing that we
 /// are to stop. What no sink wants is read and thrown away, so that the child never blocks.
@@ -45,8 +45,12 @@ Stream drain(int fd, const OutputSink& sink) {
     std::array<char, std::size_t{32} << 10> block{};
     const ssize_t got = ::read(fd, block.data(), block.size());
     if (got == 0) return Stream::ended;
-    if (got < 0) return errno == EAGAIN || errno == EINTR ? Stream::empty : Stream::ended;
+    if (got < 0) return errno == EAGAIN || errno == EINTR ? Stream::empty : Stream::failed;
     return sink({block.data(), static_cast<std::size_t>(got)}) ? Stream::more : Stream::refused;
+}
+
+bool going_on(Stream stream) {
+    return stream == Stream::empty || stream == Stream::more;
 }
 
 /// What is still in the pipe of a process that has ended.
@@ -82,32 +86,41 @@ struct Child {
     int stop_descriptor;
 };
 
-enum class Wait { ended, deadline, stopped };
+enum class Wait { ended, deadline, silent, stopped, unread };
 
-/// Polls the process and both pipes until the process has ended, the deadline has passed, or it is to be stopped.
-Wait wait_for(const Child& child, Deadline deadline) {
+/// Polls the process and both pipes until the process has ended, the deadline has passed, it has been silent for too
+/// long, it is to be stopped, or what it writes cannot be read.
+Wait wait_for(const Child& child, Deadline deadline, std::chrono::milliseconds silence = {}) {
+    const auto never = Deadline::max();
+    const auto silent_from_now = [&] {
+        return silence.count() > 0 ? std::chrono::steady_clock::now() + silence : never;
+    };
+    auto silent = silent_from_now();
     std::array<pollfd, 4> watched{pollfd{child.pidfd.get(), POLLIN, 0}, pollfd{child.out.read.get(), POLLIN, 0},
                                   pollfd{child.err.read.get(), POLLIN, 0}, pollfd{child.stop_descriptor, POLLIN, 0}};
     for (;;) {
-        const int ready = ::poll(watched.data(), watched.size(), milliseconds_until(deadline));
+        const int ready = ::poll(watched.data(), watched.size(), milliseconds_until(std::min(deadline, silent)));
         if (ready < 0 && errno != EINTR) return Wait::deadline;
         if (ready > 0) {
             if (watched[3].revents != 0) return Wait::stopped;
-            if (watched[2].revents != 0 && drain(child.err.read.get(), child.err_sink) == Stream::ended)
-                watched[2].fd = -1;
+            if (watched[2].revents != 0 && !going_on(drain(child.err.read.get(), child.err_sink))) watched[2].fd = -1;
             if (watched[1].revents != 0) {
+                silent = silent_from_now();
                 const auto stream = drain(child.out.read.get(), child.out_sink);
                 if (stream == Stream::refused) return Wait::stopped;
+                if (stream == Stream::failed) return Wait::unread;
                 if (stream == Stream::ended) watched[1].fd = -1;
             }
             if (watched[0].revents != 0) {
                 // The last words may still be in the pipes.
                 drain_rest(child.err.read.get(), child.err_sink);
                 const auto last = drain_rest(child.out.read.get(), child.out_sink);
+                if (last == Stream::failed) return Wait::unread;
                 return last == Stream::refused ? Wait::stopped : Wait::ended;
             }
         }
         if (std::chrono::steady_clock::now() >= deadline) return Wait::deadline;
+        if (std::chrono::steady_clock::now() >= silent) return Wait::silent;
     }
 }
 
@@ -222,7 +235,7 @@ Finished ProcessRunner::run(const Command& command) {
         (void)reap(pid);
         return finished;
     }
-    const auto waited = wait_for(child, std::chrono::steady_clock::now() + command.timeout);
+    const auto waited = wait_for(child, std::chrono::steady_clock::now() + command.timeout, command.silence);
     if (waited == Wait::ended) {
         finished.ending = reap(pid);
         return finished;
@@ -233,10 +246,12 @@ Finished ProcessRunner::run(const Command& command) {
     wait_for(child, std::chrono::steady_clock::now() + term_grace);
     ::kill(-pid, SIGKILL); // the whole group, even if its leader has ended: a grandchild must not live on
     (void)reap(pid);
-    if (waited == Wait::stopped)
+    if (waited == Wait::unread)
+        finished.ending = Lost{EIO};
+    else if (waited == Wait::stopped)
         finished.ending = Stopped{};
     else
-        finished.ending = TimedOut{};
+        finished.ending = TimedOut{waited == Wait::silent};
     return finished;
 }
 

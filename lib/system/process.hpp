@@ -23,6 +23,8 @@ struct Command {
     std::string input_text = {}; ///< its standard input; empty: /dev/null, or `input`
     int input = -1;              ///< a descriptor for its standard input instead
     OutputSink sink{};           ///< where its standard output goes, of any length; empty: into Finished::output
+    /// The longest that it may write nothing to its standard output; 0: any.
+    std::chrono::milliseconds silence{0};
 };
 
 struct Exited {
@@ -31,12 +33,14 @@ struct Exited {
 struct Signalled {
     int signal;
 };
-struct TimedOut {}; ///< killed at the deadline: whether it had an effect is unknown
+struct TimedOut {        ///< killed at the deadline: whether it had an effect is unknown
+    bool silent = false; ///< it had written nothing for too long
+};
 struct NotStarted {
     std::string reason;
     int code = 0; ///< errno
 };
-struct Lost { ///< it ran, and the system does not tell how it ended
+struct Lost { ///< it ran, and the system does not tell how it ended or what it wrote
     int code = 0;
 };
 struct Stopped {}; ///< killed because its sink would not take more, or because we were told to stop
@@ -64,6 +68,9 @@ public:
 /// A command that has to end with exit code 0 and whose output is whole; otherwise the fault that its ending stands
 /// for, about `subject`, in the system's words: "exit 1: no such table", "Killed".
 [[nodiscard]] Result<Finished> run_checked(CommandRunner& runner, const Command& command, const std::string& subject);
+
+/// The fault of a command that did not succeed, as run_checked() has it.
+[[nodiscard]] Error ended_badly(const Command& command, const Finished& finished, const std::string& subject);
 
 /// What a program that failed said: the first line marked as an error, without what stands before, or the first line.
 [[nodiscard]] std::string cause_in(const std::string& errors);

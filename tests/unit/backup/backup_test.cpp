@@ -2,7 +2,7 @@
 #include "../support.hpp"
 
 #include "backup/steps.hpp"
-#include "report/backup_messages.hpp"
+#include "report/backup_words.hpp"
 #include "system/files.hpp"
 #include "system/sha256.hpp"
 
@@ -76,7 +76,8 @@ struct World {
     test::ScriptedRunner runner;
     Unblocked signals;
     std::FILE* stream = std::tmpfile();
-    BackupParts parts{settings, clock, runner, *signals.interruption, Log(clock, stream)};
+    Log log{clock, stream};
+    BackupParts parts{settings, clock, runner, *signals.interruption, backup_log(log)};
 };
 
 } // namespace
@@ -133,10 +134,8 @@ TEST_CASE("backup: a dump that could not be verified has its final name, and the
     REQUIRE_FALSE(how);
     CHECK(how.error().fault == Fault::dump_unverified);
     CHECK(how.error().subject.ends_with("/chatdb_20260102T030405Z.dump"));
-    const Error cause{Fault::command_failed, "pg_restore", "exit 1: no"};
-    CHECK(messages::not_verified(Manifest::How::read, cause) == "pg_restore: exit 1: no");
-    CHECK(messages::not_verified(Manifest::How::restored, cause) ==
-          "pg_restore: exit 1: no; use verify = \"read\" o un rol superusuario");
+    CHECK(how.error().detail == "pg_restore: exit 1: no");
+    CHECK(words_of({BackupMessage::verify_by_reading}) == "Use verify = \"read\" o un rol superusuario");
 }
 
 TEST_CASE("backup: one folder has one writer, whatever state folder each of them has") {
@@ -146,4 +145,41 @@ TEST_CASE("backup: one folder has one writer, whatever state folder each of them
     CHECK(backup(world.parts, BackupMode::act) == ExitCode::locked);
     CHECK(accept_backups(world.parts) == ExitCode::locked);
     CHECK(world.says("Otra ejecución de backup está en curso"));
+}
+
+TEST_CASE("backup: what other programs restore is named, with the command that does") {
+    World world;
+    const auto file = world.folder.path() / "chatdb.sql";
+    const auto refused = [&](const std::string& head, const std::string& sentence) {
+        REQUIRE(write_file(file, head).ok());
+        CHECK(verify_backup(world.parts, file) == ExitCode::failed);
+        CHECK(world.says(file.string() + sentence));
+        CHECK(world.runner.commands.empty());
+    };
+    refused("--\n-- PostgreSQL database dump\n--\n", " es SQL en texto");
+    refused("\x1f\x8b rest", " está comprimido con gzip");
+    auto tar = std::string(512, '\0');
+    refused(tar.replace(257, 5, "ustar"), " tiene el formato tar de pg_dump");
+    const auto folder = world.folder.path() / "dir";
+    REQUIRE(make_folder(folder).ok());
+    REQUIRE(write_file(folder / "toc.dat", "PGDMP").ok());
+    CHECK(restore_backup(world.parts, folder, "otra", IntoFull::refuse) == ExitCode::failed);
+    CHECK(world.says("pg_restore -j 2 -d otra " + folder.string()));
+
+    // One of ours is damaged, whatever it looks like now.
+    const auto files = world.put(moment);
+    REQUIRE(write_file(files.dump, "-- x").ok());
+    CHECK(verify_backup(world.parts, files.dump) == ExitCode::failed);
+    CHECK(world.says(files.dump.string() + " está dañado"));
+}
+
+TEST_CASE("backup: the archive read back must hold the rows that its manifest tells of") {
+    World world;
+    const auto files = world.put(moment);
+    auto manifest = *world.parts.folder().list()->front().manifest;
+    manifest.contents.rows["a.a"] = 2;
+    REQUIRE(save_manifest(files, manifest).ok());
+    CHECK(verify_backup(world.parts, files.dump) == ExitCode::failed);
+    CHECK(world.says("a.a: no está"));
+    CHECK(world.parts.folder().list()->front().manifest->damage == Manifest::Damage::rows);
 }

@@ -1,6 +1,6 @@
 #include "../catch.hpp"
 #include "../support.hpp"
-#include "api_stand_in.hpp"
+#include "fake_engine.hpp"
 
 #include "cleanup/look.hpp"
 

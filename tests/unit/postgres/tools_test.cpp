@@ -1,6 +1,7 @@
 #include "../catch.hpp"
 #include "../support.hpp"
 
+#include "postgres/lock_watch.hpp"
 #include "postgres/tools.hpp"
 
 using namespace marea;
@@ -30,13 +31,16 @@ TEST_CASE("postgres tools: on this host, and the password only in the environmen
     CHECK(tools.dump_globals(PostgresTools::RolePasswords::without, nowhere).ok());
     CHECK(tools.restore(0, "otra", {"--no-owner"}).ok());
     REQUIRE(runner.lines().size() == 3);
+    const auto name = " application_name=" + session_name();
     CHECK(runner.lines()[0] == "/opt/pg/bin/pg_dump --host=127.0.0.1 --port=5432 --username=chatuser --no-password "
-                               "--dbname=dbname='chat db' --format=custom --snapshot=00000003-1 "
-                               "--lock-wait-timeout=300000");
+                               "--dbname=dbname='chat db'" +
+                                   name + " --format=custom --snapshot=00000003-1 --lock-wait-timeout=65000");
+    CHECK(runner.commands[0].silence == std::chrono::minutes(30));
     CHECK(runner.lines()[1].starts_with("/opt/pg/bin/pg_dumpall --host=127.0.0.1 "));
-    CHECK(runner.lines()[1].ends_with("--globals-only --lock-wait-timeout=300000 --no-role-passwords"));
+    CHECK(runner.lines()[1].ends_with("--globals-only --lock-wait-timeout=65000 --no-role-passwords"));
     CHECK(runner.lines()[2] == "/opt/pg/bin/pg_restore --host=127.0.0.1 --port=5432 --username=chatuser --no-password "
-                               "--dbname=dbname='otra' --exit-on-error --no-owner");
+                               "--dbname=dbname='otra'" +
+                                   name + " --no-owner");
     for (const auto& command : runner.commands) {
         CHECK(command.environment.at("PGPASSWORD") == "s3cr3t");
         for (const auto& word : command.argv)
@@ -49,7 +53,8 @@ TEST_CASE("postgres tools: inside the database's container, through its own sock
     ScriptedRunner runner;
     CHECK(PostgresTools(runner, settings).restore(0, "otra", {}).ok());
     CHECK(runner.lines().front() == "docker exec -i -e PGPASSWORD db pg_restore --username=chatuser --no-password "
-                                    "--dbname=dbname='otra' --exit-on-error");
+                                    "--dbname=dbname='otra' application_name=" +
+                                        session_name());
 }
 
 TEST_CASE("postgres tools: versions") {
@@ -76,4 +81,31 @@ TEST_CASE("postgres tools: how it ended") {
     CHECK(fault({NotStarted{"No such file"}, {}, {}}).fault == Fault::command_missing);
     CHECK(fault({TimedOut{}, {}, {}}).fault == Fault::command_timed_out);
     CHECK(fault({Stopped{}, {}, {}}).fault == Fault::interrupted);
+}
+
+TEST_CASE("postgres tools: what a restore went on without") {
+    const auto* said = "pg_restore: error: could not execute query: ERROR:  relation \"t\" does not exist\n"
+                       "LINE 2:    FROM t\n"
+                       "Command was: REFRESH MATERIALIZED VIEW public.mv;\n\n\n"
+                       "pg_restore: error: COPY failed for table \"u\": ERROR:  no\n"
+                       "pg_restore: warning: errors ignored on restore: 2\n";
+    const auto refused = parse_refused(said);
+    REQUIRE(refused.size() == 2);
+    CHECK(refused[0].object == "REFRESH MATERIALIZED VIEW public.mv");
+    CHECK(refused[0].cause == "relation \"t\" does not exist");
+    CHECK(refused[1].object == "COPY failed for table \"u\"");
+    CHECK(refused[1].cause == "no");
+    CHECK(parse_refused("").empty());
+    CHECK(parse_refused("Command was: x;\n").empty());
+
+    const auto settings = settings_with({"pg_dump"});
+    const auto restored = [&](Finished finished) {
+        ScriptedRunner runner;
+        runner.answer("pg_restore", std::move(finished));
+        return PostgresTools(runner, settings).restore(0, "otra", {});
+    };
+    CHECK(restored(exited(0))->empty());
+    CHECK(restored(exited(1, said))->size() == 2);
+    CHECK_FALSE(restored(exited(1, "pg_restore: error: could not read from input file: end of file\n")));
+    CHECK_FALSE(restored({Signalled{9}, {}, said}));
 }

@@ -99,6 +99,30 @@ TEST_CASE("backup folder: what was to lie beside a dump that never came is a res
         CHECK(rest.stem().string().starts_with("chatdb_20260103T000000Z"));
 }
 
+TEST_CASE("backup folder: what lay beside a dump that was taken elsewhere stays, and counts when it comes back") {
+    const Folder folder;
+    const BackupFolder backups(folder.path(), "chatdb");
+    const auto files = backups.files_for(moment);
+    Manifest manifest;
+    manifest.database = "chatdb";
+    manifest.taken = moment;
+    manifest.size = 5;
+    manifest.verified = Manifest::Verified{};
+    REQUIRE(save_manifest(files, manifest).ok());
+    put(files.globals());
+    put(files.checksums());
+    CHECK(backups.unfinished()->empty());
+    put(files.dump, "whole");
+    CHECK(backups.list()->front().good());
+
+    // A run that was killed before the dump had its name, or while it was removed.
+    std::filesystem::rename(files.dump, files.dump.string() + ".part");
+    CHECK(backups.unfinished()->size() == 4);
+    std::filesystem::rename(files.dump.string() + ".part", files.dump);
+    CHECK(backups.remove(files).ok());
+    CHECK(std::filesystem::is_empty(folder.path()));
+}
+
 TEST_CASE("backup folder: a verified dump counts only while it is what its manifest tells of") {
     const Folder folder;
     const BackupFolder backups(folder.path(), "chatdb");

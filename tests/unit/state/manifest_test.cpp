@@ -44,13 +44,14 @@ TEST_CASE("manifest: what is written is read back") {
     CHECK_FALSE(read->doubtful());
 
     manifest.shrunk = true;
-    manifest.damage = "bytes";
+    manifest.damage = Manifest::Damage::rows;
     read = parse_manifest(render_manifest(manifest));
     CHECK(read->doubtful());
     CHECK_FALSE(read->good());
+    CHECK(read->damage == Manifest::Damage::rows);
     manifest.accepted = true;
     manifest.verified.reset();
-    manifest.damage.clear();
+    manifest.damage.reset();
     read = parse_manifest(render_manifest(manifest));
     CHECK_FALSE(read->doubtful());
     CHECK_FALSE(read->good());

@@ -254,3 +254,15 @@ TEST_CASE("process: told to stop, it ends the child at once") {
     later.join();
     CHECK(std::holds_alternative<Stopped>(finished.ending));
 }
+
+TEST_CASE("process: one that writes nothing for too long is ended, one that goes on writing is not") {
+    ProcessRunner runner;
+    Command command{{"sleep", "30"}, {}, std::chrono::seconds(20)};
+    command.silence = std::chrono::milliseconds(200);
+    const auto silent = run_checked(runner, command, "sleep");
+    REQUIRE_FALSE(silent);
+    CHECK(silent.error().fault == Fault::command_silent);
+    command.argv = {"sh", "-c", "for n in 1 2 3 4 5 6; do echo; sleep 0.3; done"};
+    command.silence = std::chrono::seconds(5);
+    CHECK(runner.run(command).succeeded());
+}

@@ -1,0 +1,82 @@
+#include "backup/steps.hpp"
+#include "postgres/tools.hpp"
+
+#include <algorithm>
+
+namespace marea::steps {
+namespace {
+
+using Message = BackupMessage;
+
+constexpr double space_factor = 1.5;
+constexpr std::int64_t sessions_needed = 3; // the snapshot or the scratch database, the tool, the watch over its locks
+
+Result<std::int64_t> free_space(const std::filesystem::path& folder) {
+    std::error_code failed;
+    auto there = folder;
+    while (!std::filesystem::exists(there, failed) && there.has_relative_path()) // a dry run makes no folder
+        there = there.parent_path();
+    const auto space = std::filesystem::space(there, failed);
+    if (failed) return Error{Fault::io, folder.string(), failed.message()};
+    return static_cast<std::int64_t>(space.available);
+}
+
+/// A damaged dump's size tells nothing of the next one's.
+std::int64_t last_size(const std::vector<StoredBackup>& stored) {
+    const auto found = std::ranges::find_if(stored, &StoredBackup::good);
+    return found != stored.end() ? found->size : 0;
+}
+
+/// What would make the dump, or its verification, fail when half of it is done.
+std::optional<Event<Message>> obstacle(const BackupParts& parts, const ServerFacts& facts) {
+    const auto& role = parts.settings.database.user;
+    const auto left = facts.sessions_left.value_or(sessions_needed);
+    if (!facts.superuser && left < sessions_needed)
+        return Event<Message>{Message::sessions_missing,
+                              {{"role", role},
+                               {"database", parts.settings.database.name},
+                               {"left", std::max<std::int64_t>(left, 0)},
+                               {"needed", sessions_needed}}};
+    if (!facts.policed_tables.empty())
+        return Event<Message>{Message::rows_hidden, {{"role", role}, {"table", facts.policed_tables.front()}}};
+    if (parts.settings.backup.verify == BackupVerify::read) return std::nullopt;
+    if (facts.standby) return Event<Message>{Message::no_scratch_on_standby};
+    if (!facts.untrusted_extensions.empty())
+        return Event<Message>{Message::extension_untrusted,
+                              {{"role", role}, {"extension", facts.untrusted_extensions.front()}}};
+    return std::nullopt;
+}
+
+} // namespace
+
+std::optional<Look> look(const BackupParts& parts) {
+    const auto fail = [&](const Error& error) {
+        (void)parts.fail(error);
+        return std::nullopt;
+    };
+    auto facts = server_facts(parts.settings.database);
+    if (!facts) return fail(facts.error());
+    const auto client = PostgresTools(parts.runner, parts.settings).version();
+    if (!client) return fail(client.error());
+    if (client->major < facts->version) return fail({Fault::client_too_old, client->text, facts->version_text});
+    if (const auto found = obstacle(parts, *facts)) {
+        parts.say(*found);
+        return std::nullopt;
+    }
+    if (parts.settings.backup.verify == BackupVerify::restore && !facts->creates_databases)
+        return fail({Fault::no_createdb, parts.settings.database.user, {}});
+    auto stored = parts.folder().list();
+    if (!stored) return fail(stored.error());
+    const auto free = free_space(parts.folder().path());
+    if (!free) return fail(free.error());
+    const auto last = last_size(*stored);
+    const auto needed = static_cast<std::int64_t>(static_cast<double>(last) * space_factor);
+    if (needed > *free) {
+        parts.tell(Message::space_missing,
+                   {{"folder", parts.folder().path().string()}, {"needed", size_of(needed)}, {"free", size_of(*free)}});
+        return std::nullopt;
+    }
+    return Look{std::move(facts).value(), client->text, std::move(stored).value(), *free, last};
+}
+
+} // namespace marea::steps
