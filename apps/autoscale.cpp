@@ -1,11 +1,14 @@
+#include "autoscale/check.hpp"
 #include "autoscale/executor/docker_target.hpp"
 #include "autoscale/executor/nginx_balancer.hpp"
 #include "autoscale/probe/connections.hpp"
 #include "autoscale/probe/memory.hpp"
 #include "autoscale/status.hpp"
+#include "autoscale/stop.hpp"
 #include "autoscale/tick.hpp"
 #include "report/autoscale_options.hpp"
 #include "report/autoscale_words.hpp"
+#include "report/check_words.hpp"
 #include "report/messages.hpp"
 #include "report/program.hpp"
 #include "report/status.hpp"
@@ -55,9 +58,18 @@ ProgramEnd run(const AutoscaleOptions& options, Settings settings, SystemClock& 
         port_is_free,
     };
     const Parts parts{settings, clock, probes, target, *balancer};
-    if (options.task == AutoscaleOptions::Task::status) return show(status(parts), settings, options.json);
+    using Task = AutoscaleOptions::Task;
+    if (options.task == Task::check) {
+        const auto as_written = render_settings(settings);
+        (void)target.look(); // completes the settings, and tells from where
+        const auto found = check(parts, target.surroundings());
+        fmt::print("{}{}", as_written, render_check(found));
+        return found.faults.empty() ? ExitCode::ok : ExitCode::failed;
+    }
+    if (options.task == Task::status) return show(status(parts), settings, options.json);
     const Log log(clock, stdout);
     const auto mode = options.dry_run ? MonitorMode::dry_run : MonitorMode::act;
+    if (options.task == Task::stop) return {stop(parts, mode, tick_lines(log)), options.dry_run};
     return {monitor(parts, mode, tick_lines(log)), options.dry_run};
 }
 

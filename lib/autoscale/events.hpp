@@ -47,7 +47,9 @@ enum class Says {
     would_drain,      ///< {name, seconds}
     would_remove,     ///< {name}
     would_nothing,
-    last_ = would_nothing,
+    nothing_to_stop, ///< of --stop
+    would_stop,      ///< {name}
+    last_ = would_stop,
 };
 
 struct TickEvent {

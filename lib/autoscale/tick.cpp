@@ -67,6 +67,17 @@ ExitCode give_up(State memory, const Parts& parts, const StateFile& store, const
     return ExitCode::failed;
 }
 
+/// For a dry run: whether the addition that it says would come to something.
+bool could_add(const Parts& parts, const TickSink& sink) {
+    bool could = true;
+    for (const auto& part : {parts.target.ready(), parts.balancer.ready()}) {
+        if (part) continue;
+        sink({Says::failed, {{"error", part.error()}}, {}, true});
+        could = false;
+    }
+    return could;
+}
+
 } // namespace
 
 ExitCode monitor(const Parts& parts, MonitorMode mode, const TickSink& sink) {
@@ -112,7 +123,8 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, const TickSink& sink) {
     LastTick last{0, planned.decision, {}};
     if (dry) {
         rehearse(planned, settings, world.wall, sink);
-        return ending;
+        const bool adds = planned.decision.action == Action::add || planned.decision.action == Action::replace;
+        return adds && !could_add(parts, sink) ? ExitCode::failed : ending;
     }
 
     // 4. Carry out, the settling before the decision is said.

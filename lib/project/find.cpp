@@ -161,9 +161,40 @@ Surroundings find_surroundings(Settings& settings, const std::vector<engine::Con
     return Finder(settings, containers).run();
 }
 
+void take_credentials(Settings& settings, const engine::Details& database) {
+    const auto has = [&](const char* key) { return settings.dotenv.contains(key); };
+    const auto given = [&](std::string_view name) -> std::string {
+        for (const std::string_view entry : database.environment)
+            if (entry.starts_with(name) && entry.size() > name.size() && entry[name.size()] == '=')
+                return std::string(entry.substr(name.size() + 1));
+        return {};
+    };
+    const auto take = [&](const char* key, const char* name, auto& setting) {
+        if (has(key)) return;
+        if (auto value = given(name); !value.empty()) setting = std::decay_t<decltype(setting)>(std::move(value));
+    };
+    take("DB_USER", "POSTGRES_USER", settings.database.user);
+    take("DB_NAME", "POSTGRES_DB", settings.database.name);
+    if (!settings.database.password_defined) {
+        take("DB_PASSWORD", "POSTGRES_PASSWORD", settings.database.password);
+        settings.database.password_defined = !settings.database.password.empty();
+    }
+}
+
 Surroundings find_surroundings(Settings& settings, const engine::Api& api) {
     const auto containers = api.containers();
-    return find_surroundings(settings, containers ? *containers : std::vector<engine::Container>{});
+    return find_surroundings(settings, api, containers ? *containers : std::vector<engine::Container>{});
+}
+
+Surroundings find_surroundings(Settings& settings, const engine::Api& api,
+                               const std::vector<engine::Container>& containers) {
+    auto found = find_surroundings(settings, containers);
+    const bool complete = settings.database.password_defined && settings.dotenv.contains("DB_USER") &&
+                          settings.dotenv.contains("DB_NAME");
+    if (complete || found.database_container.empty()) return found;
+    if (const auto details = api.inspect(found.database_container); details && *details)
+        take_credentials(settings, **details);
+    return found;
 }
 
 } // namespace marea

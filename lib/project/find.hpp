@@ -36,8 +36,15 @@ struct Surroundings {
     std::vector<Found> findings;
 };
 
+/// DB_USER, DB_PASSWORD and DB_NAME that neither the environment nor .env has: as the database's own container was
+/// given them (POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB). They are never shown.
+void take_credentials(Settings& settings, const engine::Details& database);
+
 /// The same after asking the engine; where that does not answer, what would hold without a project.
 Surroundings find_surroundings(Settings& settings, const engine::Api& api);
+/// With a list that was asked for already.
+Surroundings find_surroundings(Settings& settings, const engine::Api& api,
+                               const std::vector<engine::Container>& containers);
 
 /// Puts what the containers tell in the place of each "auto" of `settings`.
 Surroundings find_surroundings(Settings& settings, const std::vector<engine::Container>& containers);

@@ -5,7 +5,8 @@
 namespace marea {
 namespace {
 
-constexpr auto usage = "autoscale --monitor [--dry-run] | --status [--json] | --check-config [--config FICHERO]";
+constexpr auto usage =
+    "autoscale --monitor [--dry-run] | --status [--json] | --check-config | --stop [--dry-run] [--config FICHERO]";
 
 constexpr auto examples =
     "Ejemplos:\n"
@@ -24,26 +25,32 @@ std::variant<AutoscaleOptions, ExitCode> parse_autoscale(int argc, char** argv) 
     bool monitor = false;
     bool status = false;
     bool check = false;
+    bool stop = false;
     auto& app = line.app();
     app.add_flag("--monitor", monitor, "Mide, decide y, si hace falta, añade o retira un backend");
     app.add_flag("--status", status, "Muestra el estado actual; no cambia nada");
-    app.add_flag("--check-config", check, "Muestra la configuración efectiva o todos sus errores");
-    app.add_flag("--dry-run", options.dry_run, "Con --monitor: dice qué haría y no cambia nada");
+    app.add_flag("--check-config", check,
+                 "Muestra la configuración, lo que Marea ha encontrado alrededor y lo que falta");
+    app.add_flag("--stop", stop,
+                 "Saca del balanceador y elimina los backends de Marea, p. ej. antes de docker-compose down");
+    app.add_flag("--dry-run", options.dry_run, "Con --monitor o --stop: dice qué haría y no cambia nada");
     app.add_flag("--json", options.json, "Con --status: el estado en JSON y con más detalle");
     if (const auto code = line.parse(argc, argv)) return *code;
 
     options.config = line.config();
-    if (int{monitor} + int{status} + int{check} > 1)
-        return line.wrong_usage("--monitor, --status y --check-config no van juntas");
+    if (int{monitor} + int{status} + int{check} + int{stop} > 1)
+        return line.wrong_usage("--monitor, --status, --check-config y --stop no van juntas");
     if (monitor)
         options.task = AutoscaleOptions::Task::monitor;
     else if (status)
         options.task = AutoscaleOptions::Task::status;
     else if (check)
-        options.task = AutoscaleOptions::Task::check_config;
+        options.task = AutoscaleOptions::Task::check;
+    else if (stop)
+        options.task = AutoscaleOptions::Task::stop;
     else
         return line.wrong_usage("falta decir qué hacer");
-    if (options.dry_run && !monitor) return line.wrong_usage("--dry-run solo va con --monitor");
+    if (options.dry_run && !monitor && !stop) return line.wrong_usage("--dry-run solo va con --monitor o --stop");
     if (options.json && !status) return line.wrong_usage("--json solo va con --status");
     return options;
 }

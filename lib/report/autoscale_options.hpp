@@ -10,7 +10,7 @@ namespace marea {
 
 /// The flags of `autoscale`.
 struct AutoscaleOptions {
-    enum class Task { monitor, status, check_config };
+    enum class Task { monitor, status, check, stop };
     Task task = Task::monitor;
     bool json = false;
     bool dry_run = false;

@@ -188,6 +188,8 @@ Phrase phrase(Says says) {
     case Says::would_drain: return {line, "se retiraría el backend {name} (drenaje de {seconds:g} s)"};
     case Says::would_remove: return {line, "se eliminaría el backend {name}, ya drenado"};
     case Says::would_nothing: return {line, "no se haría nada"};
+    case Says::nothing_to_stop: return {line, "No hay ningún backend de Marea en este proyecto"};
+    case Says::would_stop: return {line, "se sacaría del balanceador y se eliminaría el backend {name}"};
     case Says::readings:
     case Says::reading_missing:
     case Says::decided: break;

@@ -35,8 +35,7 @@ Value worded(std::string_view name, std::int64_t value) {
 std::vector<Argument> worded(const std::vector<Argument>& with) {
     auto result = with;
     for (auto& [name, value] : result) {
-        if (const auto* seconds = std::get_if<double>(&value);
-                 seconds != nullptr && name == std::string("seconds"))
+        if (const auto* seconds = std::get_if<double>(&value); seconds != nullptr && name == std::string("seconds"))
             value = text::decimals(*seconds, 1);
         else if (const auto* number = std::get_if<std::int64_t>(&value))
             value = worded(name, *number);

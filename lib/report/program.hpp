@@ -56,7 +56,7 @@ template <class Parse, class Run>
         const auto loaded = settings_from(options.config);
         if (const auto* errors = std::get_if<1>(&loaded)) return misconfigured(program, *errors);
         const auto& settings = std::get<0>(loaded);
-        if constexpr (requires { options.task; })
+        if constexpr (requires { decltype(options.task)::check_config; })
             if (options.task == decltype(options.task)::check_config) return show_settings(settings);
         auto clock = SystemClock::open(settings.paths.procfs);
         if (!clock) return impossible(program, clock.error());

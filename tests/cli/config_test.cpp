@@ -71,6 +71,8 @@ TEST_CASE("config: what is no TOML is said with its line") {
     CHECK(stage.calls().empty());
 }
 
+// Each of these exits with 1: the settings are right, and what stands around them is not, for no database answers.
+
 TEST_CASE("config: --check-config shows what is in force, without docker and without a password") {
     Stage stage;
     stage.set("CPU_MAX", "77.5");
@@ -80,7 +82,7 @@ TEST_CASE("config: --check-config shows what is in force, without docker and wit
     stage.environment["DB_USER"] = "somebody";
     put(stage.project() / ".env", "DB_NAME=from_env_file\nDB_USER=unused\nDB_PASSWORD=s3cret-of-the-file\n");
     const auto run = stage.autoscale({"--check-config"});
-    CHECK(run.code == 0);
+    CHECK(run.code == 1);
     CHECK(run.err.empty());
     for (const auto& part :
          std::vector<std::string>{stage.config().string(), "DB_PASSWORD: ***", "\nCPU_MAX = 77.5\n", "\nCPU_MIN = 20\n",
@@ -100,7 +102,7 @@ TEST_CASE("config: what --check-config prints is a settings file itself") {
     stage.set("backend.environment", "{ DB_HOST = \"db\", QUOTED = \"a \\\"b\\\" \\\\ ñ\" }");
     stage.set("guards.cooldown_seconds", "7.25");
     const auto first = stage.autoscale({"--check-config"});
-    REQUIRE(first.code == 0);
+    REQUIRE(first.code == 1);
     stage.settings_text(first.out);
     const auto second = stage.autoscale({"--check-config"});
     CHECK(second.code == 0);
@@ -120,7 +122,7 @@ TEST_CASE("config: --config goes before $MAREA_CONFIG, and relative paths mean i
     stage.set("CPU_MAX", "55");
     CHECK(has(stage.autoscale({"--check-config"}).out, "\nCPU_MAX = 55\n"));
     const auto chosen = stage.autoscale({"--check-config", "--config", "other/config/autoscale.conf"});
-    CHECK(chosen.code == 0);
+    CHECK(chosen.code == 1);
     CHECK(has(chosen.out, "\nCPU_MAX = 66\n"));
     CHECK(has(chosen.out, "state_dir = \"" + (other / "state").string() + "\"\n"));
 }
@@ -135,7 +137,7 @@ TEST_CASE("config: without a flag or $MAREA_CONFIG, ../config beside the real pa
     stage.environment.erase("MAREA_CONFIG");
     for (const auto& program : {stage.project() / "bin/autoscale", stage.root() / "link"}) {
         const auto run = stage.run("/", {program, "--check-config"});
-        CHECK(run.code == 0);
+        CHECK(run.code == 1);
         CHECK(has(run.out, "# Configuración efectiva: " + stage.config().string() + "\n"));
         CHECK(has(run.out, "\nCPU_MAX = 61\n"));
     }
@@ -158,4 +160,29 @@ TEST_CASE("config: an unclosed quote in .env is said with its line") {
     CHECK(run.code == 78);
     CHECK(has(run.err, (stage.project() / ".env").string() + ":2: "));
     CHECK_FALSE(has(run.err, "s3cret"));
+}
+
+TEST_CASE("config: --check-config tells what was found and from where, and what is missing with its remedy") {
+    Stage stage;
+    const auto labels = [&](const char* service) {
+        return std::string(R"({"com.docker.compose.project":"chat-app","com.docker.compose.service":")") + service +
+               R"(","com.docker.compose.project.working_dir":")" +
+               std::filesystem::weakly_canonical(stage.project()).string() +
+               R"(","com.docker.compose.oneoff":"False"})";
+    };
+    stage.engine.put({"chat-app_backend_1", "running", labels("backend"), "chat-app_net", "172.30.0.2", "[]",
+                      "sha256:own", "chat-app_backend"});
+    stage.engine.put({"chat-app_db_1", "running", labels("db"), "chat-app_net", "172.30.0.3"});
+    const auto run = stage.autoscale({"--check-config"});
+    INFO(run.out);
+    CHECK(run.code == 1);
+    CHECK(has(run.out, "# Lo que Marea ha encontrado (proyecto de Compose «chat-app»):\n"));
+    CHECK(has(run.out, "#   backend.network = chat-app_net  (como el backend de Compose, chat-app_backend_1)\n"));
+    CHECK(has(run.out, "#   backend.image = chat-app_backend  (como el backend de Compose, chat-app_backend_1)\n"));
+    CHECK(has(run.out, "#   database.host = 127.0.0.1  (de la configuración)\n"));
+    CHECK(has(run.out, "# Falta:\n"));
+    CHECK(has(run.out, "#   PostgreSQL no responde en 127.0.0.1:"));
+    CHECK(has(run.out, "#   no existe la imagen chat-app_backend: constrúyala"));
+    CHECK(has(run.out, "#   no existe la red de Docker chat-app_net: créela"));
+    CHECK_FALSE(std::filesystem::exists(stage.state()));
 }

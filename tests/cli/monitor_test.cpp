@@ -198,7 +198,8 @@ TEST_CASE("monitor: --dry-run looks and leaves nothing behind") {
     CHECK(log_line(run.out, "Simulación: ").starts_with("Simulación: se crearía el backend chat_backend_"));
     CHECK(log_line(run.out, "no time").empty());
     CHECK(stage.calls().size() == 1);
-    CHECK(stage.engine.requests() == 2); // what runs, and which image a new one would have
+    CHECK(stage.engine.requests() ==
+          4); // what runs, which image a new one would have, and whether image and network are there
     CHECK(stage.calls("run").empty());
     CHECK_FALSE(std::filesystem::exists(stage.state()));
 }
@@ -237,4 +238,31 @@ TEST_CASE("monitor: a backend whose password comes from .env") {
     CHECK(has(stage.environment_of("run"), "\nDB_PASSWORD=two words and a $\n"));
     CHECK_FALSE(has(content(stage.docker_folder() / "calls"), "two words"));
     CHECK_FALSE(has(content(stage.docker_folder() / "calls"), "unused"));
+}
+
+TEST_CASE("monitor: --dry-run says why the addition would come to nothing") {
+    Stage stage;
+    stage.proc.cpu(90);
+    stage.containers({{"chat_backend_1"}});
+    std::filesystem::remove(stage.docker_folder() / "answers/+images+chat_backend_image+json");
+    const auto run = stage.autoscale({"--monitor", "--dry-run"});
+    CHECK(run.code == 1);
+    CHECK(has(run.out, "Simulación: ERROR: no existe la imagen chat_backend_image: "));
+}
+
+TEST_CASE("stop: Marea's own go, nobody else does, and --dry-run only says so") {
+    Stage stage;
+    stage.containers({{"chat_backend_1"}, {"app_backend_1", false}, {"chat_backend_2", true, 3002, "exited"}});
+    const auto said = stage.autoscale({"--stop", "--dry-run"});
+    CHECK(said.code == 0);
+    CHECK(has(said.out, "Simulación: se sacaría del balanceador y se eliminaría el backend chat_backend_1\n"));
+    CHECK(stage.calls("rm").empty());
+    CHECK_FALSE(std::filesystem::exists(stage.state()));
+
+    const auto run = stage.autoscale({"--stop"});
+    INFO(run.out);
+    CHECK(run.code == 0);
+    CHECK(stage.calls("rm") ==
+          std::vector<std::vector<std::string>>{{"rm", "id-chat_backend_1"}, {"rm", "id-chat_backend_2"}});
+    CHECK(log_line(stage.autoscale({"--stop"}).out, "No hay ningún backend de Marea en este proyecto") != "");
 }

@@ -25,7 +25,7 @@ struct Shim {
     }
     void check_found(const Run& run) const {
         INFO(run.err);
-        CHECK(run.code == 0);
+        CHECK(run.code == 1);
         CHECK(run.err.empty());
         CHECK(has(run.out, "# Configuración efectiva: " + stage.config().string() + "\n"));
         CHECK(has(run.out, "\nCPU_MAX = 61\n"));
@@ -122,7 +122,7 @@ TEST_CASE("shim: finds them in a project whose path has blanks") {
     const auto moved = shim.stage.root() / "my project";
     fs::rename(shim.stage.project(), moved);
     const auto run = shim.stage.run("/", {moved / "scripts/autoscale.sh", "--check-config"});
-    CHECK(run.code == 0);
+    CHECK(run.code == 1);
     CHECK(has(run.out, "# Configuración efectiva: " + (moved / "config/autoscale.conf").string() + "\n"));
 }
 

@@ -24,6 +24,7 @@ Port free_port() {
 }
 
 DatabaseServer::DatabaseServer(const std::string& locale) : locale_(locale) {
+    settings_.host = "127.0.0.1";
     settings_.port = free_port();
     settings_.password = Secret("secreto");
     settings_.password_defined = true;

@@ -101,6 +101,13 @@ TEST_CASE("MAX_BACKENDS holds and says that more was wanted, and fewer than MIN_
 
 TEST_CASE("no backend running at all: one is started, and serves") {
     Stack stack;
+    // The project runs: another service of it does.
+    const auto& network = stack.variable("NETWORK");
+    REQUIRE(run({"docker", "run", "-d", "--pull", "never", "--name", network + "-other-1", "--network", network,
+                 "--label", "com.docker.compose.service=other", "--label", "com.docker.compose.project=" + network,
+                 "--label", "com.docker.compose.project.working_dir=" + stack.project().string(), "--entrypoint",
+                 "/chat_backend", "marea/chat_backend:test"})
+                .code == 0);
     REQUIRE(run({"docker", "stop", "-t", "1", stack.compose_backend()}).code == 0);
     stack.readings(5, 5, 0);
     const auto log = quiet_or(stack.monitor(), "ESCALANDO ARRIBA");

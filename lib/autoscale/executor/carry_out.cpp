@@ -45,6 +45,10 @@ bool CarryOut::one(const Step& step) {
         say(Says::evicted, {{"name", step.name.value}, {"ticks", std::int64_t{silent_ticks}}});
         world_.behind.erase(step.name);
         return true;
+    case Step::Kind::leave:
+        if (!save_intent(step)) return false;
+        world_.behind.erase(step.name);
+        return true;
     case Step::Kind::drop: say(Says::dropped, {{"address", step.address}}); return true;
     case Step::Kind::balance:
         if (auto done = balance(); !done) {

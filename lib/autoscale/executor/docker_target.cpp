@@ -28,7 +28,7 @@ const engine::Container* with_token(const std::vector<engine::Container>& contai
 Result<Fleet> DockerTarget::look() {
     const auto containers = api_.containers();
     settings_ = given_;
-    surroundings_ = find_surroundings(settings_, containers ? *containers : std::vector<engine::Container>{});
+    surroundings_ = find_surroundings(settings_, api_, containers ? *containers : std::vector<engine::Container>{});
     if (!containers) return containers.error();
     auto fleet = fleet_of(*containers, settings_);
     complete(fleet, *containers);
@@ -54,13 +54,20 @@ void DockerTarget::complete(Fleet& fleet, const std::vector<engine::Container>& 
     if (const auto image = api_.image(settings_.backend.image); image && *image) fleet.wanted_image = (*image)->id;
 }
 
-Result<Backend> DockerTarget::start(const ContainerName& name, Port port, const Stamp& now) {
+Result<void> DockerTarget::ready() {
     const auto image = api_.image(settings_.backend.image);
     if (!image) return image.error();
     if (!*image) return Error{Fault::image_missing, settings_.backend.image, {}};
     const auto network = api_.has_network(settings_.backend.network);
     if (!network) return network.error();
     if (!*network) return Error{Fault::network_missing, settings_.backend.network, {}};
+    return {};
+}
+
+Result<Backend> DockerTarget::start(const ContainerName& name, Port port, const Stamp& now) {
+    if (auto could = ready(); !could) return could.error();
+    const auto image = api_.image(settings_.backend.image);
+    if (!image) return image.error();
     std::optional<engine::Details> model;
     if (!surroundings_.backend_container.empty()) {
         const auto details = api_.inspect(surroundings_.backend_container);

@@ -24,6 +24,9 @@ public:
     /// another one will do.
     [[nodiscard]] virtual Result<Backend> start(const ContainerName& name, Port port, const Stamp& now) = 0;
 
+    /// Whether one more could be started now: image and network are there.
+    [[nodiscard]] virtual Result<void> ready() = 0;
+
     /// Starts one that has ended.
     [[nodiscard]] virtual Result<void> revive(const Backend& backend) = 0;
 

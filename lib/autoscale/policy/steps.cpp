@@ -89,6 +89,7 @@ void intend(State& memory, const Step& step, const World& world) {
         forget(memory.draining, step.name);
         memory.last_change = world.now;
         return;
+    case Step::Kind::leave:
     case Step::Kind::drain:
     case Step::Kind::evict: {
         const auto* backend = world.fleet.find(step.name);
@@ -119,6 +120,7 @@ void suppose(World& world, const Step& step) {
     case Step::Kind::give_up: fail_start(world.memory, step.name, world.now); return lose();
     case Step::Kind::remove_unborn: return lose();
     case Step::Kind::remove: forget(world.memory.draining, step.name); return lose();
+    case Step::Kind::leave:
     case Step::Kind::evict:
     case Step::Kind::drain: world.behind.erase(step.name); return;
     case Step::Kind::undrain: world.behind.insert(step.name); return;

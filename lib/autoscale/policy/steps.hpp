@@ -17,6 +17,7 @@ struct Step {
         start,         ///< one more backend
         undrain,       ///< a draining one takes clients again
         drain,         ///< out of the balancer, to be removed later
+        leave,         ///< to be out of the balancer with the next `balance`, and removed
         remove,        ///< stopped and removed
     };
     Kind kind;

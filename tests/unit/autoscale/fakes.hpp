@@ -57,6 +57,7 @@ public:
     [[nodiscard]] Result<Fleet> look() override;
     [[nodiscard]] Result<Backend> start(const ContainerName& name, Port port, const Stamp& now) override;
     [[nodiscard]] std::vector<Result<void>> ask(const std::vector<Backend>& backends) override;
+    [[nodiscard]] Result<void> ready() override { return {}; }
     [[nodiscard]] Result<void> revive(const Backend& backend) override;
     [[nodiscard]] std::vector<std::string> last_lines(const Backend& backend) override;
     [[nodiscard]] Result<void> remove(const Backend& backend) override;
