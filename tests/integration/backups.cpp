@@ -104,11 +104,6 @@ void Backups::real_dump() const {
     stack_.set("backup", "dump_command", "");
 }
 
-std::string slurp(const fs::path& file) {
-    std::ifstream stream(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
-}
-
 void spill(const fs::path& file, const std::string& bytes) {
     std::ofstream(file, std::ios::binary) << bytes;
 }

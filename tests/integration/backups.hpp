@@ -47,7 +47,6 @@ private:
 /// mean nothing.
 void make_older(const std::filesystem::path& dump, const std::vector<std::string>& stamps);
 
-[[nodiscard]] std::string slurp(const std::filesystem::path& file);
 void spill(const std::filesystem::path& file, const std::string& bytes);
 
 } // namespace marea::test

@@ -1,0 +1,112 @@
+#include "compose.hpp"
+
+#include "../unit/catch.hpp"
+
+#include <fmt/format.h>
+
+namespace marea::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+void append(std::vector<std::string>& argv, const std::vector<std::string>& more) {
+    argv.insert(argv.end(), more.begin(), more.end());
+}
+
+std::string first_line(const std::string& text) {
+    return text.substr(0, text.find('\n'));
+}
+
+} // namespace
+
+Server::Server() {
+    std::string name = (fs::temp_directory_path() / "marea-sv-XXXXXX").string();
+    REQUIRE(::mkdtemp(name.data()) != nullptr);
+    dir_ = name;
+    action("up", {fs::path(AUTOSCALE).parent_path().parent_path().string()});
+}
+
+Server::~Server() {
+    (void)run({script().string(), "down", dir_.string()});
+}
+
+fs::path Server::script() {
+    return MAREA_SOURCE_DIR "/tests/server/server";
+}
+
+Answer Server::as_root(const std::vector<std::string>& argv) const {
+    std::vector<std::string> whole = {script().string(), "in", dir_.string()};
+    append(whole, argv);
+    return run(whole);
+}
+
+Answer Server::as_user(const std::vector<std::string>& argv) const {
+    std::vector<std::string> whole = {script().string(), "in", dir_.string(), "-u"};
+    append(whole, argv);
+    return run(whole);
+}
+
+std::string Server::docker(const std::vector<std::string>& arguments) const {
+    std::vector<std::string> whole = {script().string(), "in", dir_.string(), "docker"};
+    append(whole, arguments);
+    return must_run(whole);
+}
+
+void Server::action(const std::string& name, const std::vector<std::string>& arguments) const {
+    std::vector<std::string> whole = {script().string(), name, dir_.string()};
+    append(whole, arguments);
+    must_run(whole);
+}
+
+std::vector<std::string> Server::network() const {
+    return {"nsenter", "-t", first_line(slurp(dir_ / "pid")), "-n"};
+}
+
+ComposeProject::ComposeProject(const Server& server, std::string name, std::vector<std::string> forms)
+    : server_(server), name_(std::move(name)) {
+    project_ = server.dir() / name_;
+    scratch_ = server.dir() / (name_ + ".test");
+    fs::create_directory(scratch_);
+    port_ = "80";
+    for (const auto& form : forms)
+        if (form.starts_with("http=")) port_ = form.substr(form.rfind(':') + 1);
+    forms.insert(forms.begin(), name_);
+    server.action("project", forms);
+}
+
+Answer ComposeProject::program(const std::string& name, const std::vector<std::string>& flags) const {
+    std::vector<std::string> argv = {server_.program(name).string()};
+    append(argv, flags);
+    append(argv, {"--config", config().string()});
+    return server_.as_user(argv);
+}
+
+std::string ComposeProject::compose(const std::vector<std::string>& arguments) const {
+    std::vector<std::string> argv = {Server::script().string(), "compose", server_.dir().string(), name_};
+    append(argv, arguments);
+    return must_run(argv);
+}
+
+std::string ComposeProject::sql(const std::string& statement) const {
+    const auto answer = exec("db", {"psql", "-XAtq", "-U", "chatuser", "-d", "chatdb", "-c", statement});
+    INFO(answer.output << answer.errors);
+    REQUIRE(answer.code == 0);
+    return answer.output;
+}
+
+std::string ComposeProject::container(const std::string& service) const {
+    return first_line(server_.docker({"ps", "-aq", "--filter", "label=com.docker.compose.project=" + name_, "--filter",
+                                      "label=com.docker.compose.service=" + service}));
+}
+
+Answer ComposeProject::exec(const std::string& service, const std::vector<std::string>& argv) const {
+    std::vector<std::string> whole = {"docker", "exec", container(service)};
+    append(whole, argv);
+    return server_.as_root(whole);
+}
+
+std::vector<std::string> ComposeProject::managed() const {
+    return lines_of(server_.docker({"ps", "-a", "--filter", "label=marea.managed=true", "--format", "{{.Names}}"}));
+}
+
+} // namespace marea::test
