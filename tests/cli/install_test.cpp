@@ -104,7 +104,7 @@ TEST_CASE("install: the programs take the scripts' place, all of it the owner's;
     REQUIRE(run.code == 0);
     CHECK(content(here.project / "scripts/autoscale.sh.before-marea") == "#!/bin/sh\necho viejo\n");
     CHECK(content(here.project / "config/autoscale.conf") == "CPU_MAX=61\n");
-    CHECK(has(run.out, "# Configuración efectiva: " + (here.project / "config/autoscale.conf").string() + "\n"));
+    CHECK(has(run.out, "Configuración efectiva: " + (here.project / "config/autoscale.conf").string() + "\n"));
     CHECK_FALSE(fs::exists(here.project / "nginx"));
     for (const std::string name : {"autoscale", "backup", "cleanup", "healthcheck"}) {
         CHECK(content(here.project / "bin" / name) == content(built(name)));
