@@ -15,7 +15,7 @@ Plan plan_to_stop(const World& world) {
     for (const auto& backend : world.fleet.backends)
         if (backend.managed && backend.running() && !world.memory.drains(backend.name))
             plan.settling.push_back({Step::Kind::leave, backend.name});
-    plan.settling.push_back({Step::Kind::balance});
+    if (!world.project_stopped()) plan.settling.push_back({Step::Kind::balance});
     for (const auto& backend : world.fleet.backends)
         if (backend.managed) plan.steps.push_back({Step::Kind::remove, backend.name});
     return plan;

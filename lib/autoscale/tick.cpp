@@ -29,6 +29,7 @@ void say_readings(const World& world, const TickSink& sink) {
         values.push_back({code, value ? Value{*value} : Value{value.error()}});
     }
     sink({Says::readings, values});
+    if (world.project_stopped()) return; // so is the database
     for (const auto& [metric, value] : world.readings)
         if (!value)
             sink({Says::reading_missing,
@@ -116,7 +117,7 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, const TickSink& sink) {
 
     // 3. Rule and plan.
     const auto planned = plan(world, by_thresholds, settings);
-    const auto ending = world.complete() ? ExitCode::ok : ExitCode::partial;
+    const auto ending = world.complete() || world.project_stopped() ? ExitCode::ok : ExitCode::partial;
     say_notes(planned, world, parts, sink);
     world.memory.adopted_said = true;
     world.memory.alias_said = parts.balancer.by_alias();

@@ -44,6 +44,10 @@ struct World {
         const auto found = health.find(name);
         return found != health.end() && found->second.ok();
     }
+    /// The owner stopped the Compose project, or took it down: none of its services runs.
+    [[nodiscard]] bool project_stopped() const {
+        return fleet.compose_stopped || (memory.compose_seen && !fleet.compose_present);
+    }
     [[nodiscard]] bool complete() const {
         for (const auto& reading : readings)
             if (!reading.value) return false;

@@ -147,6 +147,7 @@ TEST_CASE("database: what may not be read is an error with its grant, and hidden
 
 TEST_CASE("database: a server that takes the call and says nothing, or hangs up, is not down") {
     DatabaseSettings settings;
+    settings.host = "127.0.0.1";
     settings.timeout_seconds = 0.3;
     {
         const Listener silent(false);

@@ -92,8 +92,9 @@ void Project::pass(double seconds) const {
     if (json.contains("last_change")) older(json["last_change"]);
     if (json.contains("last_failure")) older(json["last_failure"]);
     if (json.contains("pending")) older(json["pending"]["since"]);
-    for (auto& entry : json["draining"])
-        older(entry["since"]);
+    for (const char* list : {"draining", "proving"})
+        for (auto& entry : json[list])
+            older(entry["since"]);
     write_state(json);
 }
 

@@ -214,7 +214,8 @@ bool CarryOut::remove(const Step& step) {
     }
     say(Says::removed);
     suppose(world_, step);
-    if (auto noted = parts_.balancer.removed(); !noted) fail(noted.error());
+    if (!world_.project_stopped()) // else nginx does not run either
+        if (auto noted = parts_.balancer.removed(); !noted) fail(noted.error());
     say_active();
     return true;
 }

@@ -107,19 +107,26 @@ Counts count(const World& world, const Settings& settings) {
         if (outdated(world, settings, backend)) ++counts.outdated;
     }
     counts.owed = world.memory.owed;
-    counts.stopped = world.fleet.compose_stopped || (world.memory.compose_seen && !world.fleet.compose_present);
+    counts.stopped = world.project_stopped();
     return counts;
 }
 
 Plan plan(World world, Rule rule, const Settings& settings) {
     Plan made;
-    made.unreachable = unreachable(world, settings);
-    made.settling = settle(world, settings);
-    made.silent = silent_but_kept(world);
-    if (wanted_servers(world, settings).empty()) made.kept = stale_members(world, settings);
+    const bool stopped = world.project_stopped(); // then nginx does not run either, and nothing is put right
+    if (!stopped) {
+        made.unreachable = unreachable(world, settings);
+        made.settling = settle(world, settings);
+        made.silent = silent_but_kept(world);
+        if (wanted_servers(world, settings).empty()) made.kept = stale_members(world, settings);
+    }
     const auto counts = count(world, settings);
     made.decision = decide(rule(world, counts.active, settings.thresholds), counts, history_of(world),
                            settings.thresholds, settings.guards);
+    if (stopped) {
+        made.decision.action = Action::none;
+        return made;
+    }
     Acting acting(world, settings, made);
     acting.finish_drains();
     acting.act();
