@@ -34,7 +34,7 @@ ProgramEnd run(const HealthOptions& options, Settings settings, SystemClock& clo
     const HealthParts parts{settings,
                             clock,
                             balancer,
-                            [&] { return fleet; },
+                            [&fleet]() -> Result<Fleet> { return fleet; },
                             [&](const Backend& backend) { return target.ask({backend}).front(); },
                             [&] { return probe_connections(settings.database); },
                             host_name(),

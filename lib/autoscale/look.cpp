@@ -14,8 +14,10 @@ constexpr std::size_t enough_ports = 8; // as many times may a port be taken by 
 std::vector<Port> free_ports(const Parts& parts, const Fleet& fleet) {
     const auto& backend = parts.settings.backend;
     constexpr std::uint32_t last_port = 65535;
+    constexpr std::uint32_t looks = 4096; // an address that this host does not have has no free port at all
     std::vector<Port> ports;
-    for (std::uint32_t number = backend.first_host_port.value; number <= last_port && ports.size() < enough_ports;
+    for (std::uint32_t number = backend.first_host_port.value;
+         number <= last_port && number < backend.first_host_port.value + looks && ports.size() < enough_ports;
          ++number) {
         const Port port{static_cast<std::uint16_t>(number)};
         const bool taken = std::find(fleet.ports.begin(), fleet.ports.end(), port) != fleet.ports.end();

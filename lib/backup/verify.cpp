@@ -46,7 +46,7 @@ Result<void> restored_equals(const BackupParts& parts, const std::filesystem::pa
         if (!restored->empty()) return Error{Fault::command_failed, "pg_restore", restored->front().cause};
         return Error{Fault::rows_differ, scratch->name(), {}};
     };
-    const auto result = compared();
+    auto result = compared();
     if (const auto dropped = scratch->drop(); !dropped)
         parts.tell(BackupMessage::scratch_left, {{"database", scratch->name()}, {"error", dropped.error()}});
     if (result || result.error().fault != Fault::command_failed) return result;

@@ -6,7 +6,7 @@ namespace marea {
 namespace {
 
 constexpr Seconds stale_part{86400};
-constexpr std::int64_t longest_gap = 2 * 86400; // seconds; cleanup comes daily, and one night may fail
+constexpr std::int64_t longest_gap = std::int64_t{2} * 86400; // seconds; cleanup comes daily, and one night may fail
 
 Seconds since(Moment then, Moment now) {
     return now - then;

@@ -69,7 +69,8 @@ Result<Finished> Docker::run(std::vector<std::string> arguments, std::string sub
     auto finished = start(std::move(arguments), std::move(environment), std::move(input));
     if (finished.succeeded()) return finished;
     if (auto error = no_answer(finished, subject)) return *std::move(error);
-    return error_of(finished.errors, std::move(subject));
+    // `docker exec` says on standard output why the engine could not run the command.
+    return error_of(finished.errors.empty() ? finished.output : finished.errors, std::move(subject));
 }
 
 Result<Finished> Docker::run_on_each(std::vector<std::string> arguments, std::string subject) const {

@@ -142,8 +142,8 @@ struct ScratchDatabase::Hold {
     std::unique_ptr<postgres::Connection> connection;
 };
 
-ScratchDatabase::ScratchDatabase(const DatabaseSettings& server, std::string name)
-    : server_(server), settings_(named(server, std::move(name))) {}
+ScratchDatabase::ScratchDatabase(const DatabaseSettings& server, const std::string& name)
+    : server_(server), settings_(named(server, name)) {}
 
 Result<std::unique_ptr<ScratchDatabase>> ScratchDatabase::create(const DatabaseSettings& settings,
                                                                  std::chrono::sys_seconds now) {

@@ -48,7 +48,7 @@ public:
 
 private:
     struct Hold;
-    ScratchDatabase(const DatabaseSettings& server, std::string name);
+    ScratchDatabase(const DatabaseSettings& server, const std::string& name);
     DatabaseSettings server_;
     DatabaseSettings settings_;
     std::unique_ptr<Hold> hold_;

@@ -99,7 +99,7 @@ std::string comparisons(const std::vector<Breach>& because) {
 }
 
 std::string reason(const Decision& decision, Moment at) {
-    const auto why = comparisons(decision.because);
+    auto why = comparisons(decision.because);
     const auto wanted = decision.wish == Direction::up ? "añadir" : "retirar";
     const auto seconds = static_cast<long>(std::ceil(decision.wait.count()));
     switch (decision.held) {

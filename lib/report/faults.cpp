@@ -33,7 +33,7 @@ std::string sentence(const Error& e) {
     case Fault::image_missing: return fmt::format("no existe la imagen {}", e.subject);
     case Fault::network_missing: return fmt::format("no existe la red de Docker {}", e.subject);
     case Fault::port_taken: return fmt::format("el puerto {} de este servidor está ocupado", e.subject);
-    case Fault::no_free_port: return fmt::format("no queda ningún puerto libre desde el {}", e.subject);
+    case Fault::no_free_port: return fmt::format("no queda ningún puerto libre desde {}", e.subject);
     case Fault::name_taken: return fmt::format("ya existe un contenedor llamado {}", e.subject);
     case Fault::database_down:
     case Fault::database_timed_out:
@@ -134,7 +134,9 @@ std::string remedy(const Error& e) {
     case Fault::image_missing: return "constrúyala (docker build) o corrija [backend] image";
     case Fault::network_missing: return "créela (docker-compose up -d) o corrija [backend] network";
     case Fault::port_taken: return "libérelo, o cambie [backend] first_host_port si se repite";
-    case Fault::no_free_port: return "libere puertos o cambie [backend] first_host_port";
+    case Fault::no_free_port:
+        return "libere puertos, o cambie [backend] first_host_port; publish_address debe ser una dirección de este "
+               "servidor";
     case Fault::name_taken: return "se usará otro nombre en la próxima ejecución";
     case Fault::database_down:
     case Fault::database_timed_out:

@@ -138,7 +138,7 @@ Result<std::uint64_t> gzip_head(int file, std::uint64_t bytes, const std::filesy
     if (::lseek(file, 0, SEEK_SET) != 0) return io_error(target);
     const auto prepared = prepare(file, bytes, target);
     if (!prepared) return prepared.error();
-    const auto size = publish(*prepared);
+    auto size = publish(*prepared);
     if (size && !sync_folder(target.parent_path())) return io_error(target.parent_path());
     return size;
 }

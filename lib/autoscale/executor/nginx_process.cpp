@@ -17,7 +17,7 @@ std::string cause_of(const Finished& finished) {
     if (std::holds_alternative<TimedOut>(finished.ending)) return "> 10 s";
     // nginx -t ends with a summary line; the cause stands in the first line with a level of its own
     const auto& all = finished.errors.empty() ? finished.output : finished.errors;
-    const auto start = std::min(all.find("[emerg]"), all.find("[error]"));
+    const auto start = std::min({all.find("[emerg]"), all.find("[alert]"), all.find("[crit]"), all.find("[error]")});
     return text::first_line(std::string_view(all).substr(start == std::string::npos ? 0 : start));
 }
 
@@ -70,7 +70,7 @@ Result<void> NginxProcess::reload() {
     if (!finished.succeeded()) {
         const auto words = cause_of(finished);
         return Error{lacks_rights(words) ? Fault::balancer_rights : Fault::balancer_reload,
-                     fmt::format("{}", fmt::join(command, " ")), words};
+                     settings_.balancer.upstream_file.string(), words};
     }
     // The signal was sent; whether the master took it shows in new workers.
     constexpr int tries = 20;
@@ -80,7 +80,7 @@ Result<void> NginxProcess::reload() {
         if (!now) return {};
         if (std::any_of(now->begin(), now->end(), [&](auto pid) { return !before->contains(pid); })) return {};
         std::this_thread::sleep_for(pause);
-        if (left == 1) return Error{Fault::balancer_reload, settings_.balancer.container, "no new worker"};
+        if (left == 1) return Error{Fault::balancer_reload, settings_.balancer.upstream_file.string(), "no new worker"};
     }
     return {};
 }

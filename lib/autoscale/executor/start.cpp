@@ -18,7 +18,8 @@ bool taken(const Error& error) {
 /// One more backend: run, healthy, behind the balancer. Nothing is started that nobody could reach.
 bool CarryOut::start(const Step& step) {
     if (world_.free_ports.empty()) {
-        fail({Fault::no_free_port, std::to_string(parts_.settings.backend.first_host_port.value), {}});
+        const auto& backend = parts_.settings.backend;
+        fail({Fault::no_free_port, backend.publish_address + ":" + std::to_string(backend.first_host_port.value), {}});
         return false;
     }
     if (auto ready = parts_.balancer.ready(); !ready) {

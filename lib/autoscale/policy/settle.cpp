@@ -62,9 +62,15 @@ private:
             if (backend != nullptr && backend->running() && backend->restarts == 0) continue;
             if (backend != nullptr)
                 give_up(Backend(*backend), true);
-            else // removed by itself (--rm), or by somebody
+            else if (removes_itself())
                 add({Step::Kind::give_up, entry.name, {}, {}, false, {Fault::unhealthy, entry.name.value, {}}, true});
         }
+    }
+
+    /// With --rm one that has died is gone; without it somebody removed it, and that is no failure.
+    [[nodiscard]] bool removes_itself() const {
+        const auto& more = settings_.backend.extra_run_args;
+        return std::find(more.begin(), more.end(), "--rm") != more.end();
     }
 
     /// Ours, made and never started: `docker run` was cut short, and no memory says that it may still come.

@@ -131,7 +131,7 @@ TEST_CASE("a free host port: the first that neither docker nor another program h
         full.busy_ports.insert(static_cast<std::uint16_t>(port));
     const auto none = full.high().tick();
     CHECK(none.code == 1);
-    CHECK(none.mentions("ERROR: no queda ningún puerto libre desde el 3001"));
+    CHECK(none.mentions("ERROR: no queda ningún puerto libre desde 127.0.0.1:3001"));
     CHECK(none.did.empty());
 }
 
