@@ -70,11 +70,14 @@ Container container_of(const Json& json) {
     return container;
 }
 
-/// Runs a parser; what it throws is Fault::malformed.
+/// Runs a parser; what it throws is Fault::malformed. Of what is no JSON only the place is told: the library's words
+/// quote it, and it may be a password.
 template <class Value, class Parser>
 Result<Value> parsed(const std::string& json, const char* what, const Parser& parser) {
     try {
         return parser(Json::parse(json));
+    } catch (const Json::parse_error& error) {
+        return Error{Fault::malformed, what, "JSON, byte " + std::to_string(error.byte)};
     } catch (const std::exception& error) {
         return Error{Fault::malformed, what, error.what()};
     }
@@ -85,7 +88,7 @@ Result<Value> parsed(const std::string& json, const char* what, const Parser& pa
 Result<std::vector<Container>> parse_containers(const std::string& json) {
     return parsed<std::vector<Container>>(json, "/containers/json", [](const Json& list) {
         std::vector<Container> containers;
-        for (const auto& one : list)
+        for (const auto& one : list.get_ref<const Json::array_t&>()) // nothing else is a list of none
             containers.push_back(container_of(one));
         return containers;
     });

@@ -47,7 +47,7 @@ public:
         switch (plan_.decision.action) {
         case Action::none: return;
         case Action::add: return start({});
-        case Action::take_back: return about(Step::Kind::undrain, latest_draining(world_));
+        case Action::take_back: return about(Step::Kind::undrain, latest_draining(world_, settings_));
         case Action::remove: return about(Step::Kind::drain, victim(world_, settings_, Among::all));
         case Action::replace: return replace();
         }
@@ -95,7 +95,7 @@ Counts count(const World& world, const Settings& settings) {
         if (starting && backend.state == ContainerState::created) ++counts.starting;
         if (!backend.running()) continue;
         if (world.memory.drains(backend.name)) {
-            if (world.healthy(backend.name)) ++counts.draining;
+            if (can_come_back(world, settings, backend)) ++counts.draining;
             continue;
         }
         if (evicted(world, backend.name)) continue;

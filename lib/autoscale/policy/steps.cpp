@@ -29,6 +29,9 @@ void count_silence(World& world) {
         const bool behind = world.behind.contains(backend.name);
         if (!behind && known == before.end()) continue;
         auto entry = known == before.end() ? Serving{backend.name} : *known;
+        // Evicted, and answers again: it is let in, so nobody is to come in its place any more.
+        if (entry.silent >= silent_ticks && !behind && world.healthy(backend.name) && !world.memory.drains(entry.name))
+            world.memory.owed = std::max(world.memory.owed - 1, 0);
         if (backend.running()) entry.silent = world.healthy(backend.name) ? 0 : std::min(entry.silent + 1, 1000);
         if (entry.silent == 0 && behind) entry.revived = false;
         serving.push_back(entry);
@@ -88,6 +91,7 @@ void intend(State& memory, const Step& step, const World& world) {
     case Step::Kind::undrain:
         forget(memory.draining, step.name);
         memory.last_change = world.now;
+        memory.owed = std::max(memory.owed - 1, 0);
         return;
     case Step::Kind::leave:
     case Step::Kind::drain:

@@ -27,11 +27,16 @@ const Backend* victim(const World& world, const Settings& settings, Among among)
     return newest;
 }
 
-const Backend* latest_draining(const World& world) {
+bool can_come_back(const World& world, const Settings& settings, const Backend& backend) {
+    return world.memory.drains(backend.name) && backend.running() && world.healthy(backend.name) &&
+           !outdated(world, settings, backend);
+}
+
+const Backend* latest_draining(const World& world, const Settings& settings) {
     const auto& draining = world.memory.draining;
     for (auto entry = draining.rbegin(); entry != draining.rend(); ++entry) {
         const auto* backend = world.fleet.find(entry->name);
-        if (backend != nullptr && backend->running() && world.healthy(backend->name)) return backend;
+        if (backend != nullptr && can_come_back(world, settings, *backend)) return backend;
     }
     return nullptr;
 }

@@ -16,8 +16,11 @@ enum class Among { all, outdated };
 /// The one to take out: one that serves nobody yet, for no client notices; else the newest. nullptr: none can go.
 [[nodiscard]] const Backend* victim(const World& world, const Settings& settings, Among among);
 
-/// The one to take back: of those that drain, run and answer, the last that left. nullptr: none.
-[[nodiscard]] const Backend* latest_draining(const World& world);
+/// Whether it could take clients again: it drains, runs, answers, and is not about to be replaced by a newer image.
+[[nodiscard]] bool can_come_back(const World& world, const Settings& settings, const Backend& backend);
+
+/// The one to take back: of those that can come back, the last that left. nullptr: none.
+[[nodiscard]] const Backend* latest_draining(const World& world, const Settings& settings);
 
 /// Whether this drain is over: long enough ago it left the balancer, and no client is sent there any more. One that has
 /// ended has nobody to wait for.
