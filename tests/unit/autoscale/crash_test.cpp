@@ -56,6 +56,7 @@ TEST_CASE("one that the engine has restarted has died too") {
 
 TEST_CASE("one that removed itself when it died counts the same, and there is nothing to remove") {
     Young world;
+    world.settings.backend.extra_run_args = {"--rm"};
     world.target.backends.erase(world.target.backends.begin());
     const auto run = world.normal().tick();
     CHECK(run.code == 1);
@@ -63,6 +64,15 @@ TEST_CASE("one that removed itself when it died counts the same, and there is no
     CHECK(run.mentions("Intentos fallidos seguidos: 1;"));
     CHECK(world.state().failures == 1);
     CHECK(world.normal().tick().code == 0); // once
+}
+
+TEST_CASE("one that somebody removed while it was young is no failed start") {
+    Young world;
+    world.target.backends.erase(world.target.backends.begin());
+    const auto run = world.normal().tick();
+    CHECK(run.code == 0);
+    CHECK(run.did == Lines{"put 127.0.0.1:3000"});
+    CHECK(world.state().failures == 0);
 }
 
 TEST_CASE("the failures before it are remembered: crash after crash waits longer") {

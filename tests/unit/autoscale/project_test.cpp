@@ -73,7 +73,7 @@ TEST_CASE("not revived: one that drains, one that is not Marea's, one that never
     Served project;
     project.ends();
     project.target.compose_present = project.target.compose_stopped = true;
-    CHECK(project.normal().tick().did == Lines{"put 127.0.0.1:3000"});
+    CHECK(project.normal().tick().did.empty()); // nginx does not run either
 }
 
 TEST_CASE("a stopped Compose project: nothing is started, whatever is wanted, and it is said") {
