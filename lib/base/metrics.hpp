@@ -22,7 +22,7 @@ struct Band {
 };
 
 /// Everything about a metric that is not how it is read. The settings, the rule, the log, --status and the history walk
-/// this list: a new metric is one row here and one probe (lib/autoscale/probe/), bound in lib/autoscale/look.cpp.
+/// this list: a new metric is one row here and one probe (lib/autoscale/probe/), bound in apps/autoscale.cpp.
 struct MetricRow {
     Metric metric;
     const char* key;       ///< KEY_MIN and KEY_MAX in the settings

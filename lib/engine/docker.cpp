@@ -3,28 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <initializer_list>
 #include <string_view>
 
 namespace marea {
 namespace {
-
-Fault classify(const std::string& words) {
-    const auto says = [&](std::initializer_list<const char*> parts) {
-        return std::any_of(parts.begin(), parts.end(),
-                           [&](const char* part) { return words.find(part) != std::string::npos; });
-    };
-    if (says({"Cannot connect to the Docker daemon", "error during connect", "permission denied while trying",
-              "connection refused", "failed to connect to the docker API"}))
-        return Fault::docker_down;
-    if (says({"No such image", "Unable to find image", "pull access denied", "manifest unknown"}))
-        return Fault::image_missing;
-    if (words.find("network") != std::string::npos && says({"not found", "No such network"}))
-        return Fault::network_missing;
-    if (says({"port is already allocated", "address already in use"})) return Fault::port_taken;
-    if (says({"is already in use by container"})) return Fault::name_taken;
-    return Fault::docker_refused;
-}
 
 /// The first line that carries the cause, without docker's framing.
 std::string cause(std::string_view words) {
@@ -61,7 +43,7 @@ std::optional<Error> Docker::no_answer(const Finished& finished, const std::stri
 }
 
 Error Docker::error_of(const std::string& words, std::string subject) {
-    return {classify(words), std::move(subject), cause(words)};
+    return {Fault::docker_refused, std::move(subject), cause(words)};
 }
 
 Result<Finished> Docker::run(std::vector<std::string> arguments, std::string subject,
@@ -77,7 +59,6 @@ Result<Finished> Docker::run_on_each(std::vector<std::string> arguments, std::st
     auto finished = start(std::move(arguments), {}, {});
     if (finished.succeeded()) return finished;
     if (auto error = no_answer(finished, subject)) return *std::move(error);
-    if (auto error = error_of(finished.errors, std::move(subject)); error.fault == Fault::docker_down) return error;
     return finished;
 }
 

@@ -173,8 +173,9 @@ void take_credentials(Settings& settings, const engine::Details& database) {
         if (has(key)) return;
         if (auto value = given(name); !value.empty()) setting = std::decay_t<decltype(setting)>(std::move(value));
     };
-    take("DB_USER", "POSTGRES_USER", settings.database.user);
-    take("DB_NAME", "POSTGRES_DB", settings.database.name);
+    const DatabaseSettings standard; // an explicit setting wins
+    if (settings.database.user == standard.user) take("DB_USER", "POSTGRES_USER", settings.database.user);
+    if (settings.database.name == standard.name) take("DB_NAME", "POSTGRES_DB", settings.database.name);
     if (!settings.database.password_defined) {
         take("DB_PASSWORD", "POSTGRES_PASSWORD", settings.database.password);
         settings.database.password_defined = !settings.database.password.empty();

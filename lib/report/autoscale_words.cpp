@@ -104,8 +104,9 @@ std::string reason(const Decision& decision, Moment at) {
     const auto seconds = static_cast<long>(std::ceil(decision.wait.count()));
     switch (decision.held) {
     case Held::no:
-        if (decision.action != Action::replace) return why;
-        return "la imagen ha cambiado: se renueva un backend";
+        if (decision.action == Action::replace) return "la imagen ha cambiado: se renueva un backend";
+        if (decision.action == Action::add && why.empty()) return "se repone un backend que dejó de responder";
+        return why;
     case Held::at_maximum:
         return with_why(why,
                         fmt::format("no se añade otro backend: ya hay {}, {} máximo (MAX_BACKENDS={})", decision.active,

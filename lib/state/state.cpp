@@ -20,7 +20,16 @@ constexpr Codes<5> action_codes = {"none", "add", "take_back", "remove", "replac
 constexpr Codes<10> held_codes = {
     "no",          "at_maximum",      "starting",       "cooldown",        "backoff", "nothing_of_ours",
     "last_server", "project_stopped", "engine_unknown", "balancer_unknown"};
-constexpr Codes<4> metric_codes = {"cpu", "memory", "connections", "backends"};
+
+const char* code_of(Metric metric) {
+    return metric == Metric::backends ? "backends" : row_of(metric).code;
+}
+
+Metric metric_of(const std::string& code) {
+    for (const auto& row : metric_rows)
+        if (code == row.code) return row.metric;
+    return Metric::backends;
+}
 
 template <class Enum, std::size_t count>
 Json code(Enum value, const Codes<count>& codes) {
@@ -55,8 +64,7 @@ Json to_json(const LastTick& last) {
     const auto& decision = last.decision;
     Json because = Json::array();
     for (const auto& breach : decision.because)
-        because.push_back(
-            {{"metric", code(breach.metric, metric_codes)}, {"value", breach.value}, {"limit", breach.limit}});
+        because.push_back({{"metric", code_of(breach.metric)}, {"value", breach.value}, {"limit", breach.limit}});
     return {{"at", last.at},
             {"wish", code(decision.wish, direction_codes)},
             {"because", because},
@@ -73,8 +81,8 @@ LastTick last_tick_from(const Json& json) {
     auto& decision = last.decision;
     decision.wish = value_of<Direction>(json.value("wish", ""), direction_codes);
     for (const auto& breach : json.value("because", Json::array()))
-        decision.because.push_back({value_of<Metric>(breach.at("metric"), metric_codes),
-                                    breach.at("value").get<double>(), breach.at("limit").get<double>()});
+        decision.because.push_back({metric_of(breach.at("metric").get<std::string>()), breach.at("value").get<double>(),
+                                    breach.at("limit").get<double>()});
     decision.action = value_of<Action>(json.value("action", ""), action_codes);
     decision.held = value_of<Held>(json.value("held", ""), held_codes);
     decision.wait = Seconds{json.value("wait", 0.0)};

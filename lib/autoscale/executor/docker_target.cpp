@@ -80,7 +80,7 @@ Result<Backend> DockerTarget::start(const ContainerName& name, Port port, const 
 
     // Whatever the client said, the engine tells what is there.
     const auto containers = api_.containers();
-    if (!containers) return started ? containers.error() : started.error();
+    if (!containers) return containers.error();
     const auto* made = with_token(*containers, token);
     const bool runs = made != nullptr && (made->running() || started);
     if (runs && (started || started.error().fault == Fault::docker_timed_out)) {

@@ -67,14 +67,12 @@ Decision mend(const Counts& counts, const History& history, const Thresholds& th
     if (counts.stopped || counts.starting > 0 || (counts.owed == 0 && counts.outdated == 0)) return {};
     const bool full = counts.active >= thresholds.max_backends;
     const bool owed = counts.owed > 0 && !full;
-    const int wanted = counts.active + (owed ? counts.owed : 0);
     if (full) { // no room for one more: first one less, then it is owed
         auto decision = guard_removal({}, counts, history, guards);
         return decision.action == Action::none || counts.outdated == 0 ? Decision{} : act({}, Action::replace);
     }
-    auto decision = guard_addition(owed ? backends_wish(Direction::up, counts.active, wanted) : Decision{},
-                                   owed ? Action::add : Action::replace, counts, history, thresholds, guards,
-                                   Urgency::after_cooldown);
+    auto decision = guard_addition(owed ? wish(Direction::up, {}) : Decision{}, owed ? Action::add : Action::replace,
+                                   counts, history, thresholds, guards, Urgency::after_cooldown);
     return owed || decision.action != Action::none ? decision : Decision{};
 }
 

@@ -40,7 +40,7 @@ TEST_CASE("a hung backend leaves the balancer after 3 silent ticks, is replaced,
     CHECK(world.state().owed == 1);
     run = world.normal().tick();
     CHECK(run.first().starts_with("start "));
-    CHECK(run.reason() == "Backends activos 3 < 4 (MIN_BACKENDS)");
+    CHECK(run.reason() == "se repone un backend que dejó de responder");
     CHECK(world.state().owed == 0);
     CHECK(world.balancer.in_force.size() == 4);
     CHECK(world.normal().tick().did == Lines{"remove chat_backend_1"});
