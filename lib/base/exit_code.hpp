@@ -2,7 +2,7 @@
 
 namespace marea {
 
-/// One table for all binaries (DESIGN section 5); every --help prints it.
+/// One table for all binaries (DESIGN section 5); every --help prints it (report/command_line.hpp).
 enum class ExitCode : int {
     ok = 0,      ///< done, or nothing to do
     failed = 1,  ///< an action failed
@@ -11,9 +11,5 @@ enum class ExitCode : int {
     locked = 75, ///< another run is at it (backup, cleanup)
     configuration = 78,
 };
-
-inline constexpr auto exit_code_table =
-    "Códigos de salida: 0 hecho o nada que hacer; 1 una acción falló; 3 hecho en parte;\n"
-    "64 uso incorrecto; 75 otra ejecución en curso (backup, cleanup); 78 configuración incorrecta.";
 
 } // namespace marea

@@ -10,6 +10,11 @@
 
 namespace marea {
 
+/// ExitCode, for people.
+inline constexpr auto exit_code_table =
+    "Códigos de salida: 0 hecho o nada que hacer; 1 una acción falló; 3 hecho en parte;\n"
+    "64 uso incorrecto; 75 otra ejecución en curso (backup, cleanup); 78 configuración incorrecta.";
+
 /// What every program's command line shares: CLI11 in Spanish, --help with the table of exit codes, --version,
 /// --config.
 class CommandLine {

@@ -172,9 +172,10 @@ Result<State> parse_state(const std::string& text) {
         if (found < 1 || found > version) return Error{Fault::malformed, {}, "version " + std::to_string(found)};
         return state_from(json);
     } catch (const Json::parse_error& error) {
-        return Error{Fault::malformed, {}, "no es JSON, byte " + std::to_string(error.byte)};
-    } catch (const Json::exception&) {
-        return Error{Fault::malformed, {}, "falta un dato o es de otro tipo"};
+        return Error{Fault::malformed, {}, "JSON, byte " + std::to_string(error.byte)};
+    } catch (const Json::exception& error) { // "[json.exception.out_of_range.403] key 'last' not found"
+        const std::string words = error.what();
+        return Error{Fault::malformed, {}, words.substr(words.find("] ") + 2)};
     }
 }
 

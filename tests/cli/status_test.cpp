@@ -55,7 +55,7 @@ TEST_CASE("status: counters that stand still and a memory without its file are n
     CHECK(run.code == 1);
     CHECK(has(run.err, "CPU no disponible: los contadores de CPU no avanzaron: compruebe [paths] procfs.\n"));
     CHECK(has(run.err, "Memoria no disponible: no se puede leer o escribir " +
-                           (stage.proc.folder() / "meminfo").string() + " (no existe)"));
+                           (stage.proc.folder() / "meminfo").string() + " (No such file or directory)"));
     CHECK(lines(run.err).size() == 3);
 }
 

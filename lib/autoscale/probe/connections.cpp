@@ -22,8 +22,9 @@ Result<std::int64_t> count(const DatabaseSettings& database, Connection& connect
     pqxx::read_transaction transaction(connection);
     transaction.exec(limits(database, "off"));
     const pqxx::result rows = transaction.exec(database.connections_query);
-    if (rows.size() != 1 || rows[0].size() != 1 || rows[0][0].is_null())
-        return Error{Fault::database_query, database.name, "no devolvió un número"};
+    if (rows.size() != 1 || rows.columns() != 1)
+        return Error{Fault::database_query, database.name, fmt::format("{} x {}", rows.size(), rows.columns())};
+    if (rows[0][0].is_null()) return Error{Fault::database_query, database.name, "NULL"};
     const auto number = rows[0][0].as<std::int64_t>();
     if (number < 0) return Error{Fault::database_query, database.name, std::to_string(number)};
     return number;

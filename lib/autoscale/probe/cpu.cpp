@@ -1,9 +1,11 @@
 #include "autoscale/probe/cpu.hpp"
 
 #include "system/files.hpp"
+#include "system/io.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <thread>
 
@@ -46,7 +48,7 @@ Result<CpuSample> sample_cpu(const std::filesystem::path& procfs, const Clock& c
     const auto file = procfs / "stat";
     const auto content = read_file(file);
     if (!content) return content.error();
-    if (!*content) return Error{Fault::io, file.string(), "no existe"};
+    if (!*content) return io_error(file, ENOENT);
     auto sample = parse_cpu(**content, clock.boot());
     if (!sample) return Error{Fault::malformed, file.string(), sample.error().detail};
     return sample;

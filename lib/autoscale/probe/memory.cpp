@@ -2,7 +2,9 @@
 
 #include "base/text.hpp"
 #include "system/files.hpp"
+#include "system/io.hpp"
 
+#include <cerrno>
 #include <charconv>
 #include <cstdint>
 #include <optional>
@@ -65,7 +67,7 @@ Result<double> probe_memory(const std::filesystem::path& procfs) {
     const auto file = procfs / "meminfo";
     const auto content = read_file(file);
     if (!content) return content.error();
-    if (!*content) return Error{Fault::io, file.string(), "no existe"};
+    if (!*content) return io_error(file, ENOENT);
     const auto arc = read_file(procfs / "spl/kstat/zfs/arcstats");
     auto percent = parse_memory(**content, arc && *arc ? reclaimable_arc(**arc) : 0);
     if (!percent) return Error{Fault::malformed, file.string(), percent.error().detail};

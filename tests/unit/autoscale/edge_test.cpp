@@ -235,3 +235,22 @@ TEST_CASE("the last address stays in the balancer, and it is said so") {
     CHECK(run.mentions("sigue en el balanceador porque no hay otro"));
     CHECK_FALSE(run.mentions("sale del balanceador"));
 }
+
+TEST_CASE("of two that can go, the one that serves nobody goes, though it is older") {
+    TestWorld world;
+    world.fleet_has("chat_backend_1", 3001);
+    world.target.silent_for["chat_backend_1"] = never;
+    world.serves("chat_backend_2", 3002);
+    CHECK(world.low().tick().says("Retirando backend: chat_backend_1 (drenaje de 30 s)"));
+    CHECK(world.balancer.in_force.size() == 2);
+}
+
+TEST_CASE("a silent start of a lost memory is not removed while nobody else serves") {
+    TestWorld world;
+    world.target.backends.clear();
+    world.balancer.file.clear();
+    world.fleet_has("chat_backend_7", 3007);
+    world.target.silent_for["chat_backend_7"] = never;
+    world.target.find("chat_backend_7")->started = world.clock.ago(600);
+    CHECK(world.normal().tick().did.empty());
+}

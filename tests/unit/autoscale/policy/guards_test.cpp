@@ -171,3 +171,14 @@ TEST_CASE("elapsed time: a reboot counts only what has passed since") {
     CHECK(elapsed_at_least({"a", 100000}, {"b", 12}).count() == Approx(12)); // not negative for a day
     CHECK(elapsed_at_least({"a", 5}, {"b", 300}).count() == Approx(300));
 }
+
+TEST_CASE("what drains is taken back even while one is starting") {
+    Counts counts;
+    counts.active = 2;
+    counts.starting = 1;
+    counts.draining = 1;
+    const auto decision = decide({3, {}, true}, counts, {}, {}, {});
+    CHECK(decision.action == Action::take_back);
+    counts.draining = 0;
+    CHECK(decide({3, {}, true}, counts, {}, {}, {}).held == Held::starting);
+}
