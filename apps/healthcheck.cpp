@@ -30,7 +30,7 @@ ProgramEnd run(const HealthOptions& options, Settings settings, SystemClock& clo
     const Docker docker(runner, settings.docker.command, docker_limit);
     const engine::Api api(*endpoint, docker_limit);
     DockerTarget target(api, docker, settings);
-    const auto fleet = target.look(); // first, for it tells where the database is
+    auto fleet = target.look(); // first, for it tells where the database is
     const HealthParts parts{settings,
                             clock,
                             balancer,

@@ -129,7 +129,7 @@ private:
         return container.networks.empty() ? std::string() : container.networks.begin()->second.address;
     }
 
-    const Container* database_container(const std::string& named) const {
+    [[nodiscard]] const Container* database_container(const std::string& named) const {
         if (const auto* service = of_service(containers_, settings_, named)) return service;
         const auto called = [&](const Container& one) { return one.name.value == named; };
         const auto found = std::find_if(containers_.begin(), containers_.end(), called);
