@@ -35,8 +35,15 @@ std::shared_ptr<void> show_progress(std::function<Event<BackupMessage>()> measur
 /// Settings -> real parts -> job.
 ProgramEnd run(const BackupOptions& options, Settings settings, SystemClock& clock) {
     const Interruption interruption;
-    if (const auto endpoint = engine::find_endpoint(process_environment()))
-        find_surroundings(settings, engine::Api(*endpoint, std::chrono::seconds(5)));
+    const auto endpoint = engine::find_endpoint(process_environment());
+    const auto containers = endpoint ? engine::Api(*endpoint, std::chrono::seconds(5)).containers()
+                                     : Result<std::vector<engine::Container>>(endpoint.error());
+    const bool asks = settings.database.host == automatic || settings.backup.dump_command.front() == automatic;
+    if (!containers && asks) fmt::print(stderr, "backup: {}\n", messages::describe(containers.error()));
+    if (endpoint && containers)
+        find_surroundings(settings, engine::Api(*endpoint, std::chrono::seconds(5)), *containers);
+    else
+        find_surroundings(settings, std::vector<engine::Container>{});
     ProcessRunner runner(interruption.descriptor());
     const Log log(clock, stdout);
     const BackupParts parts{settings, clock, runner, interruption, backup_log(log), show_progress};

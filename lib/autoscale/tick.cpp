@@ -113,6 +113,13 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, const TickSink& sink) {
     if (seen.sample) world.memory.cpu = seen.sample;
     if (!seen.fleet) return give_up(world.memory, parts, store, sink, Held::engine_unknown, seen.fleet.error());
     if (!seen.balancer) return give_up(world.memory, parts, store, sink, Held::balancer_unknown, seen.balancer.error());
+    // While its container is made again there is none for a moment, and it would pass for one on this host.
+    const bool inside = !settings.balancer.container.empty();
+    if (world.memory.nginx_inside && !inside && settings.balancer.kind == BalancerKind::nginx &&
+        settings.balancer.reach == Reach::host_port && !world.project_stopped())
+        return give_up(world.memory, parts, store, sink, Held::balancer_unknown,
+                       {Fault::balancer_gone, settings.balancer.compose_service, {}});
+    world.memory.nginx_inside = inside;
     remember(world, settings);
 
     // 3. Rule and plan.

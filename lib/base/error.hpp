@@ -49,6 +49,7 @@ enum class Fault {
     http_timed_out,     ///< no whole answer in time
     http_tls,           ///< no safe connection: certificate or protocol
     balancer_refused,   ///< the balancer's own test refused the new file; the old one is back
+    balancer_gone,      ///< the project's nginx had a container, and has none now; subject: its service
     balancer_unready,   ///< the balancer could not take a new file now; subject: how it was asked
     balancer_rights,    ///< testing or reloading it takes more rights than this user has
     balancer_excludes,  ///< nginx does not include the upstream file

@@ -1,5 +1,7 @@
 #include "engine/api.hpp"
 
+#include "system/files.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -38,13 +40,25 @@ std::string escaped(const std::string& name) {
     return path;
 }
 
+/// What `docker context use` chose, in the client's own settings.
+std::string context_of(const std::string& folder, const std::string& home) {
+    const auto file =
+        (folder.empty() ? std::filesystem::path(home) / ".docker" : std::filesystem::path(folder)) / "config.json";
+    const auto content = read_file(file);
+    if (!content || !*content) return {};
+    const auto json = Json::parse(**content, nullptr, false);
+    if (!json.is_object() || !json.contains("currentContext") || !json["currentContext"].is_string()) return {};
+    return json["currentContext"].get<std::string>();
+}
+
 } // namespace
 
 Result<Endpoint> find_endpoint(const Variable& environment) {
     const auto value = [&](const char* name) { return environment(name).value_or(""); };
     const auto host = value("DOCKER_HOST");
     if (host.empty()) {
-        const auto context = value("DOCKER_CONTEXT");
+        auto context = value("DOCKER_CONTEXT");
+        if (context.empty()) context = context_of(value("DOCKER_CONFIG"), value("HOME"));
         if (context.empty() || context == "default") return Endpoint{};
         return Error{Fault::docker_host, "DOCKER_CONTEXT=" + context, {}};
     }

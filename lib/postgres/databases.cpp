@@ -51,9 +51,12 @@ DatabaseSettings named(DatabaseSettings settings, const std::string& name) {
 template <class Work>
 auto on_server(const DatabaseSettings& settings, const std::string& subject, Work work)
     -> Result<decltype(work(std::declval<pqxx::nontransaction&>()))> {
-    const auto connected = postgres::connect(settings);
+    auto connected = postgres::connect(settings);
+    // The database that is to be restored may be the very one that is lost: every server has this one.
+    if (!connected && connected.error().fault == Fault::database_missing)
+        connected = postgres::connect(named(settings, "postgres"));
     if (!connected) return connected.error();
-    auto& connection = **connected;
+    auto& connection = *connected.value();
     try {
         const postgres::Watchdog watchdog(connection.sock(), longest_statement);
         pqxx::nontransaction statement(connection);

@@ -16,8 +16,14 @@ namespace {
 using namespace std::chrono_literals;
 using Steady = std::chrono::steady_clock;
 
-/// Names come as they are, in whatever encoding the database has.
-constexpr auto session_settings = "SET statement_timeout = 10000; SET client_encoding = 'SQL_ASCII'";
+/// A question in a transaction of its own, so that a pooler's connection keeps nothing of it. Names come as they are,
+/// in whatever encoding the database has.
+pqxx::result asked(pqxx::nontransaction& work, const std::string& query) {
+    work.exec("BEGIN; SET LOCAL statement_timeout = 10000; SET LOCAL client_encoding = 'SQL_ASCII'");
+    pqxx::result rows = work.exec(query);
+    work.exec("COMMIT");
+    return rows;
+}
 
 /// `pids` is an array of SQL. What a role may not know of others' sessions is NULL.
 std::vector<Blocker> look_at(pqxx::nontransaction& work, const std::string& pids) {
@@ -26,7 +32,7 @@ std::vector<Blocker> look_at(pqxx::nontransaction& work, const std::string& pids
                            "extract(epoch FROM xact_start)::bigint FROM pg_catalog.pg_stat_activity "
                            "WHERE pid = ANY ({}) ORDER BY xact_start NULLS LAST, pid LIMIT 5";
     std::vector<Blocker> found;
-    const pqxx::result rows = work.exec(fmt::format(query, pids));
+    const pqxx::result rows = asked(work, fmt::format(query, pids));
     for (const auto& row : rows) {
         Blocker blocker{row[0].as<std::int64_t>(), row[1].as<std::string>(), row[2].as<std::string>(),
                         row[3].as<std::string>(), std::nullopt};
@@ -44,9 +50,7 @@ std::string session_name() {
 
 struct LockWatch::Session {
     Session(std::unique_ptr<postgres::Connection> connected, std::string name, Seconds most)
-        : connection(std::move(connected)), work(*connection), watched(std::move(name)), limit(most) {
-        work.exec(session_settings);
-    }
+        : connection(std::move(connected)), work(*connection), watched(std::move(name)), limit(most) {}
 
     /// The server process of the watched session that waits for a lock, and with which statement.
     [[nodiscard]] std::string waiting() {
@@ -107,12 +111,12 @@ void LockWatch::watch() try {
         if (waiting.empty() || Steady::now() - since < session_->limit) continue;
         const auto pid = waiting.substr(0, waiting.find(' '));
         LockWait wait;
-        const pqxx::result locks = work.exec(fmt::format("SELECT coalesce(relation::regclass::text, locktype) FROM "
-                                                         "pg_catalog.pg_locks WHERE pid = {} AND NOT granted",
-                                                         pid));
+        const pqxx::result locks = asked(work, fmt::format("SELECT coalesce(relation::regclass::text, locktype) FROM "
+                                                           "pg_catalog.pg_locks WHERE pid = {} AND NOT granted",
+                                                           pid));
         if (!locks.empty()) wait.relation = locks[0][0].as<std::string>();
         wait.blockers = look_at(work, fmt::format("pg_catalog.pg_blocking_pids({})", pid));
-        work.exec(fmt::format("SELECT pg_catalog.pg_terminate_backend({})", pid));
+        asked(work, fmt::format("SELECT pg_catalog.pg_terminate_backend({})", pid));
         found_ = std::move(wait);
         return;
     }
@@ -130,14 +134,13 @@ Result<std::optional<LockWait>> wait_until_free(const DatabaseSettings& database
     if (!connection) return connection.error();
     try {
         pqxx::nontransaction work(**connection);
-        work.exec(session_settings);
         const auto begin = Steady::now();
         std::map<std::string, Steady::time_point> seen; // when a transaction began not everybody may know
         for (;;) {
             const auto now = Steady::now();
             std::map<std::string, Steady::time_point> still;
             std::string old;
-            const pqxx::result rows = work.exec(holders);
+            const pqxx::result rows = asked(work, holders);
             for (const auto& row : rows) {
                 const auto transaction = row[0].as<std::string>();
                 const auto before = seen.find(transaction);

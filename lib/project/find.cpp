@@ -103,8 +103,11 @@ private:
         const auto host = settings_.backend.environment.find("DB_HOST");
         const auto named = host == settings_.backend.environment.end() ? std::string("db") : host->second;
         const auto* container = database_container(named);
-        if (container != nullptr) found_.database_container = container->name.value;
-        if (own_host) {
+        if (container != nullptr && !own_host) {
+            found_.database_container = container->name.value;
+            database_ = container;
+        }
+        if (own_host) { // another server, perhaps: nothing of the project's own database is taken for it
             if (database.port.value == 0) database.port = postgres_port;
             return note("database.host", database.host, Source::setting);
         }
@@ -114,6 +117,8 @@ private:
         if (container == nullptr) return note("database.host", database.host, Source::standard);
         for (const auto& port : container->ports)
             if (port.inside == inside || port.on_host == inside) {
+                const bool everywhere = port.host.empty() || port.host == "0.0.0.0" || port.host == "::";
+                if (!everywhere) database.host = port.host;
                 database.port = port.on_host;
                 return note("database.host", database.host, Source::published_port, container);
             }
@@ -131,7 +136,9 @@ private:
 
     [[nodiscard]] const Container* database_container(const std::string& named) const {
         if (const auto* service = of_service(containers_, settings_, named)) return service;
-        const auto called = [&](const Container& one) { return one.name.value == named; };
+        const auto called = [&](const Container& one) {
+            return one.name.value == named && one.networks.contains(settings_.backend.network);
+        };
         const auto found = std::find_if(containers_.begin(), containers_.end(), called);
         return found == containers_.end() ? nullptr : &*found;
     }
@@ -141,8 +148,7 @@ private:
         auto& command = settings_.backup.dump_command;
         if (command != Command{automatic}) return note("backup.dump_command", command.front(), Source::setting);
         command = {"pg_dump"};
-        const auto* container =
-            found_.database_container.empty() ? nullptr : database_container(found_.database_container);
+        const auto* container = database_;
         if (container == nullptr || !in_compose_project(*container, settings_.root))
             return note("backup.dump_command", "pg_dump", Source::standard);
         command = {settings_.docker.command, "exec", "-i", "-e", "PGPASSWORD", container->name.value, "pg_dump"};
@@ -153,6 +159,7 @@ private:
     Settings& settings_;
     const std::vector<Container>& containers_;
     Surroundings found_;
+    const Container* database_ = nullptr;
 };
 
 } // namespace

@@ -61,6 +61,7 @@ std::string sentence(const Error& e) {
     case Fault::http_tls: return with_cause(fmt::format("{}: falla la conexión segura", e.subject), e.detail);
     case Fault::balancer_refused:
         return with_cause(fmt::format("nginx rechazó {}; se ha restaurado el anterior", e.subject), e.detail);
+    case Fault::balancer_gone: return fmt::format("el contenedor del servicio {} ya no existe", e.subject);
     case Fault::balancer_unready:
         return with_cause(fmt::format("nginx no puede tomar ahora un cambio: «{}» no termina bien", e.subject),
                           e.detail);
@@ -163,6 +164,9 @@ std::string remedy(const Error& e) {
     case Fault::http_tls:
         return "compruebe el certificado (su fecha y su nombre), o ponga el de su autoridad en [healthcheck] ca_file";
     case Fault::balancer_refused: return "ejecute nginx -t y corrija lo que señale";
+    case Fault::balancer_gone:
+        return "créelo (docker-compose up -d); si nginx está ahora en este servidor, ponga [balancer] reach = "
+               "\"host_port\" y borre state/autoscale.json";
     case Fault::balancer_unready: return "corrija lo que señala; mientras tanto no se crea ningún backend";
     case Fault::balancer_rights:
         return "use el crontab de root, o ponga \"sudo\", \"-n\" delante en [balancer] test_command y reload_command y "

@@ -120,6 +120,7 @@ State state_from(const Json& json) {
                                 {pending.value("replaces", "")}};
     }
     state.owed = json.value("owed", 0);
+    state.nginx_inside = json.value("nginx_inside", false);
     state.compose_seen = json.value("compose_seen", false);
     state.alias_said = json.value("alias_said", false);
     state.adopted_said = json.value("adopted_said", false);
@@ -137,6 +138,7 @@ std::string render_state(const State& state) {
                  {"proving", Json::array()},
                  {"serving", Json::array()},
                  {"owed", state.owed},
+                 {"nginx_inside", state.nginx_inside},
                  {"compose_seen", state.compose_seen},
                  {"alias_said", state.alias_said},
                  {"adopted_said", state.adopted_said}};

@@ -116,6 +116,7 @@ struct State {
     std::vector<Serving> serving;
     int owed = 0;                ///< backends that were evicted and not yet replaced
     bool reload_pending = false; ///< the balancer's file was written and its reload is not known to have happened
+    bool nginx_inside = false;   ///< nginx was last seen in a container of the project
     bool compose_seen = false;   ///< this project has had a Compose project's containers
     bool alias_said = false;     ///< it was said that nginx does not include the upstream file
     bool adopted_said = false;   ///< it was said that backends of an older version were adopted

@@ -2,6 +2,7 @@
 
 #include "system/descriptor.hpp"
 #include "system/io.hpp"
+#include "system/pipes.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -24,51 +25,7 @@ constexpr std::size_t output_cap = std::size_t{4} << 20;
 constexpr std::size_t errors_cap = std::size_t{64} << 10;
 constexpr std::chrono::milliseconds term_grace{500};
 
-struct Pipe {
-    Descriptor read, write;
-};
-
-bool make_pipe(Pipe& pipe) {
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) return false;
-    pipe.read = Descriptor(ends[0]);
-    pipe.write = Descriptor(ends[1]);
-    ::fcntl(pipe.read.get(), F_SETFL, O_NONBLOCK);
-    return true;
-}
-
-enum class Stream { empty, more, ended, refused, failed };
-
-/// Takes a part of what is there: a child that writes faster than its sink takes must not keep us from seeing that we
-/// are to stop. What no sink wants is read and thrown away, so that the child never blocks.
-Stream drain(int fd, const OutputSink& sink) {
-    std::array<char, std::size_t{32} << 10> block{};
-    const ssize_t got = ::read(fd, block.data(), block.size());
-    if (got == 0) return Stream::ended;
-    if (got < 0) return errno == EAGAIN || errno == EINTR ? Stream::empty : Stream::failed;
-    return sink({block.data(), static_cast<std::size_t>(got)}) ? Stream::more : Stream::refused;
-}
-
-bool going_on(Stream stream) {
-    return stream == Stream::empty || stream == Stream::more;
-}
-
-/// What is still in the pipe of a process that has ended.
-Stream drain_rest(int fd, const OutputSink& sink) {
-    auto stream = Stream::more;
-    while (stream == Stream::more)
-        stream = drain(fd, sink);
-    return stream;
-}
-
-OutputSink capped(std::string& into, std::size_t cap, bool& cut) {
-    return [&into, cap, &cut](std::string_view block) {
-        const auto room = cap - into.size();
-        into.append(block.substr(0, room));
-        cut = cut || block.size() > room;
-        return true;
-    };
-}
+using namespace pipes;
 
 int milliseconds_until(Deadline deadline) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());

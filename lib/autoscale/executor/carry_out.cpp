@@ -82,11 +82,13 @@ Result<void> CarryOut::balance() {
     const auto servers = wanted_servers(world_, parts_.settings);
     if (!balancer_is_due(world_, servers)) return {};
     // On the disk first: a run that is killed between the file and the reload leaves it to the next one.
+    const bool was_due = world_.memory.reload_pending;
     world_.memory.reload_pending = true;
     if (auto saved = store_.save(world_.memory); !saved) return saved;
     auto put = parts_.balancer.put(servers);
-    world_.memory.reload_pending = !put && in_place(put.error());
-    if (!put && !world_.memory.reload_pending) return put; // the file is as it was
+    // A reload that was due before stays due when this file is refused: nginx runs with neither.
+    world_.memory.reload_pending = !put && (was_due || in_place(put.error()));
+    if (!put && !in_place(put.error())) return put; // the file is as it was
     std::vector<std::string> addresses;
     for (const auto& server : servers)
         addresses.push_back(server.address);
@@ -105,7 +107,8 @@ bool CarryOut::give_up(const Step& step) {
         note_failed_start(step.name);
         return true;
     }
-    return drop_failed_start(Backend(*backend));
+    (void)drop_failed_start(Backend(*backend)); // what cannot be removed yet stands in nobody's way
+    return true;
 }
 
 /// Its last words, its removal, and the rest until the next try.
@@ -151,8 +154,8 @@ bool CarryOut::remove_unborn(const Step& step) {
     if (backend == nullptr) return true;
     say(Says::giving_up, {{"name", step.name.value}});
     if (auto removed = parts_.target.remove(*backend); !removed) {
-        fail(removed.error());
-        return false;
+        fail(removed.error()); // the next tick tries again; nothing else depends on it
+        return true;
     }
     suppose(world_, step);
     return true;

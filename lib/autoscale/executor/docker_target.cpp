@@ -27,9 +27,14 @@ const engine::Container* with_token(const std::vector<engine::Container>& contai
 
 Result<Fleet> DockerTarget::look() {
     const auto containers = api_.containers();
-    settings_ = given_;
-    surroundings_ = find_surroundings(settings_, api_, containers ? *containers : std::vector<engine::Container>{});
+    // Found once: a look in the middle of a tick that meets nginx's container being made again, or no engine, must not
+    // change it, or nginx would get addresses of the wrong kind.
+    if (!completed_) {
+        settings_ = given_;
+        surroundings_ = find_surroundings(settings_, api_, containers ? *containers : std::vector<engine::Container>{});
+    }
     if (!containers) return containers.error();
+    completed_ = true;
     auto fleet = fleet_of(*containers, settings_);
     complete(fleet, *containers);
     return fleet;

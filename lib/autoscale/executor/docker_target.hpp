@@ -41,6 +41,7 @@ private:
     Settings& settings_;
     const Settings given_; ///< as they stand in the file
     Surroundings surroundings_;
+    bool completed_ = false; ///< settings_ holds what a look found
 };
 
 } // namespace marea

@@ -114,7 +114,7 @@ Result<void> NginxBalancer::put(const std::vector<Server>& servers) {
         std::this_thread::sleep_for(pause);
     }
     if (auto restored = take_back(file, *old, servers); !restored) return restored;
-    (void)nginx_.reload();
+    if (auto reloaded = nginx_.reload(); !reloaded) return reloaded;
     return Error{Fault::balancer_refused, file.string(), "/health"};
 }
 
@@ -134,7 +134,9 @@ Result<void> NginxBalancer::note_way(const std::string& text, const std::vector<
     if (reads_file(*dump, file.filename().string())) return Error{Fault::balancer_stale, file.string(), {}};
     if (settings_.container.empty() || dump->find(alias_ + ":") == std::string::npos)
         return Error{Fault::balancer_excludes, file.string(), {}};
-    return write_file(aliases(), merge_upstream({}, settings_.upstream_name, servers));
+    if (auto noted = write_file(aliases(), merge_upstream({}, settings_.upstream_name, servers)); !noted)
+        return Error{Fault::balancer_reload, aliases().string(), noted.error().detail};
+    return {};
 }
 
 Result<void> NginxBalancer::removed() {

@@ -280,12 +280,51 @@ TEST_CASE("the way by the alias is told of once, and a removal reloads") {
 TEST_CASE("the first step that fails ends the tick") {
     TestWorld world;
     world.serves("chat_backend_1", 3001);
+    world.serves("chat_backend_2", 3002);
     REQUIRE(world.low().tick().says("Estado: ESCALANDO ABAJO"));
-    world.fleet_has("chat_backend_8", 3008, ContainerState::created); // to be removed first
     world.target.remove_fails = Error{Fault::docker_timed_out, "rm", "30"};
-    const auto run = world.normal().tick();
+    const auto run = world.low().tick(); // one is to be removed, then the next to drain
     CHECK(run.code == 1);
-    CHECK(run.did == Lines{"remove chat_backend_8"});
-    CHECK(run.count("Estado: ") == 0);
-    CHECK(world.state().drains({"chat_backend_1"}));
+    CHECK(run.did == Lines{"remove chat_backend_2"});
+    CHECK_FALSE(world.state().drains({"chat_backend_1"}));
+}
+
+TEST_CASE("rubbish that cannot be removed stands in nobody's way") {
+    TestWorld world;
+    world.fleet_has("chat_backend_8", 3008, ContainerState::created); // of a run that was cut short
+    world.target.remove_fails = Error{Fault::docker_refused, "rm", "device or resource busy"};
+    const auto run = world.high().tick();
+    CHECK(run.code == 1);
+    CHECK(run.says("Backend creado exitosamente"));
+}
+
+TEST_CASE("a reload that is due stays due when the next file is refused") {
+    TestWorld world;
+    world.serves("chat_backend_1", 3001);
+    world.balancer.reload_fails = true;
+    (void)world.low().tick(); // out of the file, and nginx still sends clients there
+    world.balancer.reload_fails = false;
+    world.balancer.refuses = true; // something else in its configuration is wrong now
+    (void)world.normal().tick();
+    CHECK(world.state().reload_pending);
+    (void)world.normal().tick();
+    CHECK(world.names().size() == 2); // not stopped under its clients
+}
+
+TEST_CASE("while nginx's container is made again it does not pass for an nginx on this host") {
+    TestWorld world;
+    world.settings.balancer.container = "chat-app_nginx_1";
+    world.settings.balancer.reach = Reach::address;
+    world.target.find(compose)->address = "172.30.0.2";
+    world.balancer.file = {"172.30.0.2:3000"};
+    REQUIRE(world.normal().tick().did.empty());
+    world.settings.balancer.container.clear(); // as find_surroundings tells it then
+    world.settings.balancer.reach = Reach::host_port;
+    const auto run = world.high().tick();
+    CHECK(run.code == 1);
+    CHECK(run.did.empty());
+    CHECK(run.mentions("ERROR: el contenedor del servicio nginx ya no existe"));
+    world.settings.balancer.container = "chat-app_nginx_1";
+    world.settings.balancer.reach = Reach::address;
+    CHECK(world.normal().tick().code == 0);
 }

@@ -127,6 +127,7 @@ TEST_CASE("find: what is set wins, with the project and without") {
     }
     const Finding half(project(), [](Settings& settings) { settings.database.host = "10.0.0.7"; });
     CHECK(half.database() == "10.0.0.7:5432");
+    CHECK(half.settings.backup.dump_command == Line{"pg_dump"}); // of that server, not of the project's own
 }
 
 TEST_CASE("find: the network that nginx is on too, else the first one") {
@@ -198,7 +199,7 @@ TEST_CASE("find: the database, by DB_HOST or as `db`, published or by its addres
          "172.18.0.2:5432",
          Source::compose_container},
         {"DB_HOST names a container",
-         {made("postgres", "", {"shop_chat"})},
+         {made("postgres", "", {"chat_network"})},
          named,
          "172.18.0.2:5432",
          Source::compose_container},

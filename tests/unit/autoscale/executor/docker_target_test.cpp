@@ -98,6 +98,19 @@ TEST_CASE("docker target: `docker rm` that fails because it goes already is no e
     CHECK(parts.target.remove(backend));
 }
 
+TEST_CASE("docker target: an engine that falls silent changes nothing of what was found") {
+    Parts parts;
+    constexpr auto compose =
+        R"({"com.docker.compose.project.working_dir":"/srv/chat","com.docker.compose.service":"nginx"})";
+    parts.engine.put({"chat_nginx_1", "running", compose, "chat_net", "172.30.0.7"});
+    REQUIRE(parts.target.look());
+    CHECK(parts.settings.balancer.reach == Reach::address);
+    parts.engine.fails_with(500);
+    CHECK_FALSE(parts.target.look());
+    CHECK(parts.settings.balancer.reach == Reach::address);
+    CHECK(parts.settings.balancer.container == "chat_nginx_1");
+}
+
 TEST_CASE("docker target: only a running one can be healthy") {
     Parts parts;
     const auto ended = parts.target.ask({parts.has("exited")});
