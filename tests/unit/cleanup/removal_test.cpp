@@ -133,6 +133,17 @@ TEST_CASE("removal: once the engine is silent the rest is not tried") {
     CHECK(fake.commands.size() == 2);
 }
 
+TEST_CASE("removal: never by force, never volumes along, never an image's parents unasked") {
+    using Line = std::vector<std::string>;
+    FakeDocker images({});
+    add_images(images, {"aaa"});
+    (void)images.remove(Listed::images, {"aaa"});
+    CHECK(images.commands.at(0).argv == Line{"docker", "image", "rm", "--no-prune", "--", "aaa"});
+    FakeDocker containers({"bbb"});
+    (void)containers.remove(Listed::containers, {"bbb"});
+    CHECK(containers.commands.at(0).argv == Line{"docker", "container", "rm", "--", "bbb"});
+}
+
 TEST_CASE("removal: an image that has got a tag since the look stays, with its tag") {
     FakeDocker fake({});
     add_images(fake, {"aaa", "bbb", "ccc"}, "bbb");
