@@ -31,6 +31,13 @@ std::string network_of(const Container& backend, const Container* nginx) {
     return backend.networks.empty() ? std::string() : backend.networks.begin()->first;
 }
 
+std::string joined(const std::vector<std::string>& command) {
+    std::string text;
+    for (const auto& word : command)
+        text += (text.empty() ? "" : " ") + word;
+    return text;
+}
+
 class Finder {
 public:
     Finder(Settings& settings, const std::vector<Container>& containers)
@@ -83,13 +90,13 @@ private:
         if (inside) found_.nginx_container = nginx->name.value;
         balancer.container = found_.nginx_container;
         const auto command = [&](const char* key, Command& value, Command arguments) {
-            if (value != Command{automatic}) return note(key, value.front(), Source::setting);
+            if (value != Command{automatic}) return note(key, joined(value), Source::setting);
             value = std::move(arguments);
             if (inside)
                 value.insert(value.begin(), {settings_.docker.command, "exec", nginx->name.value, "nginx"});
             else
                 value.insert(value.begin(), "nginx");
-            note(key, value.front(), inside ? Source::compose_container : Source::standard, inside ? nginx : nullptr);
+            note(key, joined(value), inside ? Source::compose_container : Source::standard, inside ? nginx : nullptr);
         };
         command("balancer.test_command", balancer.test_command, {"-t"});
         command("balancer.reload_command", balancer.reload_command, {"-s", "reload"});
@@ -146,13 +153,13 @@ private:
     /// The host's own pg_dump unless only the database's container is sure to have one that is new enough.
     void find_pg_dump() {
         auto& command = settings_.backup.dump_command;
-        if (command != Command{automatic}) return note("backup.dump_command", command.front(), Source::setting);
+        if (command != Command{automatic}) return note("backup.dump_command", joined(command), Source::setting);
         command = {"pg_dump"};
         const auto* container = database_;
         if (container == nullptr || !in_compose_project(*container, settings_.root))
             return note("backup.dump_command", "pg_dump", Source::standard);
         command = {settings_.docker.command, "exec", "-i", "-e", "PGPASSWORD", container->name.value, "pg_dump"};
-        note("backup.dump_command", command.front(), Source::compose_container, container);
+        note("backup.dump_command", joined(command), Source::compose_container, container);
     }
 
     using Command = std::vector<std::string>;

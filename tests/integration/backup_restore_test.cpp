@@ -5,6 +5,7 @@
 #include "../unit/catch.hpp"
 
 #include <fmt/format.h>
+#include <thread>
 
 using namespace marea::test;
 namespace fs = std::filesystem;
@@ -108,6 +109,7 @@ TEST_CASE("backup: a dump taken elsewhere keeps what lies beside it, and counts 
     const Backups backups(stack);
     const auto dump = backups.good();
     fs::rename(dump, stack.dir() / "archived");
+    std::this_thread::sleep_for(std::chrono::milliseconds(1100)); // a backup is named by its second
     backups.good();
     fs::rename(stack.dir() / "archived", dump);
     CHECK(backups.files().size() == 8);
