@@ -72,6 +72,11 @@ Backend backend_of(const engine::Container& container, Kind kind, const BackendS
 
 } // namespace
 
+std::string seen_as(const Backend& backend) {
+    return backend.restarts == 0 ? backend.status
+                                 : backend.status + ", RestartCount " + std::to_string(backend.restarts);
+}
+
 bool in_compose_project(const engine::Container& container, const std::filesystem::path& root) {
     const auto folder = container.label(compose_folder_label);
     if (folder.empty() || root.empty()) return false;

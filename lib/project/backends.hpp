@@ -31,6 +31,9 @@ struct Backend {
     [[nodiscard]] bool published() const { return host_port.value != 0; }
 };
 
+/// How it is seen to be, for a person: "Exited (1) 2 seconds ago", "Up 1 second, RestartCount 3".
+[[nodiscard]] std::string seen_as(const Backend& backend);
+
 /// The containers of the engine, as far as they matter here.
 struct Fleet {
     std::vector<Backend> backends;    ///< the newest first, as docker lists them

@@ -90,7 +90,7 @@ Result<void> CarryOut::wait_until_healthy(const Backend& backend) {
             const auto fleet = parts_.target.look();
             const auto* now = fleet ? fleet->find(backend.name) : nullptr;
             if (now != nullptr && (!now->running() || now->restarts > 0))
-                return Error{Fault::unhealthy, backend.name.value, now->status};
+                return Error{Fault::unhealthy, backend.name.value, seen_as(*now)};
         }
         clock.sleep(pause);
     }

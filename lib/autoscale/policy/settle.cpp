@@ -34,7 +34,7 @@ private:
     }
 
     void give_up(const Backend& backend, bool had_served) {
-        Error cause{Fault::unhealthy, backend.name.value, backend.status};
+        Error cause{Fault::unhealthy, backend.name.value, seen_as(backend)};
         if (const auto answer = world_.health.find(backend.name); backend.running() && answer != world_.health.end())
             if (!answer->second) cause = answer->second.error();
         add({Step::Kind::give_up, backend.name, {}, {}, false, std::move(cause), had_served});
