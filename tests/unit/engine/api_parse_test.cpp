@@ -259,10 +259,10 @@ TEST_CASE("where the engine listens") {
          "",
          "/certs/ca.pem",
          "tcp://h:2376"},
-        {{{"DOCKER_HOST", "tcp://h:2376"}, {"DOCKER_TLS_VERIFY", "1"}, {"HOME", "/root"}},
+        {{{"DOCKER_HOST", "tcp://h:2376"}, {"DOCKER_TLS_VERIFY", "1"}, {"HOME", "/home/ana"}},
          "https://h:2376",
          "",
-         "/root/.docker/ca.pem",
+         "/home/ana/.docker/ca.pem",
          "tcp://h:2376"},
         // The client lets DOCKER_HOST win over a context.
         {{{"DOCKER_HOST", "tcp://h:1"}, {"DOCKER_CONTEXT", "far"}}, "http://h:1", "", "", "tcp://h:1"},
