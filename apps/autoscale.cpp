@@ -47,14 +47,24 @@ ProgramEnd run(const AutoscaleOptions& options, Settings settings, SystemClock& 
     NoBalancer none;
     Balancer* balancer = &nginx;
     if (settings.balancer.kind == BalancerKind::none) balancer = &none;
-    const auto connections = [&]() -> Result<double> {
-        const auto count = probe_connections(settings.database);
-        if (!count) return count.error();
-        return static_cast<double>(*count);
+    const auto memory = [&](Room& room) -> Result<double> {
+        const auto reading = probe_memory(settings.paths.procfs);
+        if (!reading) return reading.error();
+        room.memory_bytes = reading->available_bytes;
+        return reading->percent;
+    };
+    const auto connections = [&](Room& room) -> Result<double> {
+        const auto reading = probe_database(settings.database);
+        if (!reading) return reading.error();
+        room.database_slots = reading->slots;
+        room.database_used = reading->in_use;
+        room.database_ours = reading->ours;
+        return static_cast<double>(reading->connections);
     };
     const Probes probes{
         [&](const std::optional<CpuSample>& before) { return probe_cpu(settings.paths.procfs, clock, before); },
-        {{Metric::memory, [&] { return probe_memory(settings.paths.procfs); }}, {Metric::connections, connections}},
+        {{Metric::memory, memory}, {Metric::connections, connections}},
+        [](const auto&, const auto&) { return UsageReading{}; },
         port_is_free,
     };
     const Parts parts{settings, clock, probes, target, *balancer};

@@ -36,7 +36,7 @@ std::vector<Backend> running(const Fleet& fleet) {
 } // namespace
 
 Look look(const Parts& parts, State memory) {
-    Look seen{{parts.clock.boot(), parts.clock.wall(), {}, {}, {}, {}, {}, std::move(memory)}, {}, {}, {}};
+    Look seen{{parts.clock.boot(), parts.clock.wall(), {}, {}, {}, {}, {}, std::move(memory)}, {}, {}, {}, {}};
     auto& world = seen.world;
     auto fleet = parts.target.look();
     if (fleet)
@@ -55,9 +55,14 @@ Look look(const Parts& parts, State memory) {
             world.readings[index_of(Metric::cpu)].value = std::move(cpu.busy);
         },
         [&] { healths = parts.target.ask(backends); },
+        [&] {
+            auto reading = parts.probes.usage(backends, world.memory.samples);
+            world.usage = std::move(reading.usage);
+            seen.samples = std::move(reading.samples);
+        },
     };
     for (const auto& [metric, probe] : parts.probes.others)
-        tasks.emplace_back([&, one = metric, &ask = probe] { world.readings[index_of(one)].value = ask(); });
+        tasks.emplace_back([&, one = metric, &ask = probe] { world.readings[index_of(one)].value = ask(world.room); });
     side_by_side(tasks);
     for (std::size_t index = 0; index < backends.size(); ++index)
         world.health.emplace(backends[index].name, healths[index]);

@@ -8,9 +8,10 @@ namespace marea {
 /// One look at everything, and what could not be looked at.
 struct Look {
     World world;
-    Result<void> fleet;              ///< why what runs is not known
-    Result<void> balancer;           ///< why it is not known whom the balancer serves
-    std::optional<CpuSample> sample; ///< for the next tick's CPU window
+    Result<void> fleet;               ///< why what runs is not known
+    Result<void> balancer;            ///< why it is not known whom the balancer serves
+    std::optional<CpuSample> sample;  ///< for the next tick's CPU window
+    std::vector<UsageSample> samples; ///< the same of each backend
 };
 
 /// First what runs, which tells where the rest is; then the readings and the backends' health side by side: it takes as

@@ -4,16 +4,24 @@
 #include "autoscale/executor/balancer.hpp"
 #include "autoscale/executor/target.hpp"
 #include "autoscale/probe/cpu.hpp"
+#include "autoscale/world.hpp"
 
 #include <functional>
 #include <map>
 
 namespace marea {
 
+/// What one look at the backends' use of the host tells.
+struct UsageReading {
+    std::map<ContainerName, Usage> usage;
+    std::vector<UsageSample> samples; ///< for the next tick's CPU window
+};
+
 /// The probes of one tick, as what they answer. Called side by side, from different threads.
 struct Probes {
     std::function<CpuReading(const std::optional<CpuSample>& before)> cpu;
-    std::map<Metric, std::function<Result<double>()>> others; ///< of every other row of metric_rows
+    std::map<Metric, std::function<Result<double>(Room& room)>> others; ///< of every other row of metric_rows
+    std::function<UsageReading(const std::vector<Backend>& running, const std::vector<UsageSample>& before)> usage;
     std::function<bool(const std::string& address, Port port)> port_is_free;
 };
 

@@ -111,6 +111,7 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, const TickSink& sink) {
     auto& world = seen.world;
     say_readings(world, sink);
     if (seen.sample) world.memory.cpu = seen.sample;
+    world.memory.samples = seen.samples;
     if (!seen.fleet) return give_up(world.memory, parts, store, sink, Held::engine_unknown, seen.fleet.error());
     if (!seen.balancer) return give_up(world.memory, parts, store, sink, Held::balancer_unknown, seen.balancer.error());
     // While its container is made again there is none for a moment, and it would pass for one on this host.

@@ -20,6 +20,23 @@ struct Reading {
     Result<double> value;
 };
 
+/// What one backend uses, or why that is not known.
+struct Usage {
+    Result<double> cpu_cores = Error{};    ///< busy on average since the last tick's sample
+    Result<double> memory_bytes = Error{}; ///< without what the kernel could take back at once
+    Result<double> connections = Error{};  ///< established sockets on its port
+    double cpu_limit = 0;                  ///< cores that it may use; its own limit, else that of a new backend
+    double memory_limit = 0;               ///< bytes, the same way
+};
+
+/// What limits one more backend besides the settings; nullopt: it cannot be told, and limits nothing.
+struct Room {
+    std::optional<double> memory_bytes{};         ///< available on this host
+    std::optional<std::int64_t> database_slots{}; ///< sessions that ordinary roles may have at a time
+    std::optional<std::int64_t> database_used{};  ///< sessions that there are
+    std::optional<std::int64_t> database_ours{};  ///< of these, the application's: of its role in its database
+};
+
 /// What the balancer is told of one backend.
 struct Server {
     std::string address;
@@ -38,6 +55,8 @@ struct World {
     std::vector<Port> free_ports;                    ///< on this host, in the order in which they are to be taken
     State memory;
 
+    std::map<ContainerName, Usage> usage{}; ///< of each running backend
+    Room room{};
     std::set<ContainerName> behind{}; ///< backends that belong behind the balancer; of members (see_members)
 
     [[nodiscard]] bool healthy(const ContainerName& name) const {

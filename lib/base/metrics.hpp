@@ -14,6 +14,12 @@ enum class Metric {
 
 enum class Unit { percent, count };
 
+/// What a metric's total over the backends is, for the target rule.
+enum class Total {
+    of_usage,  ///< what each backend uses, in percent of its own limit, added up
+    of_reading ///< the reading: it is a total already
+};
+
 /// Under `min` and over `max` are worth a change, both strict (specification, "Evaluación de Decisión").
 struct Band {
     double min = 0;
@@ -31,13 +37,23 @@ struct MetricRow {
     const char* long_name; ///< as its --status does
     bool plural;
     Unit unit;
+    Total total;
     Band band;   ///< the specification's
     double most; ///< the largest limit that makes sense
 };
 
 inline constexpr std::array metric_rows = {
-    MetricRow{Metric::cpu, "CPU", "cpu_percent", "CPU", "CPU", false, Unit::percent, {20, 80}, 100},
-    MetricRow{Metric::memory, "MEMORY", "memory_percent", "Memoria", "Memoria", false, Unit::percent, {30, 85}, 100},
+    MetricRow{Metric::cpu, "CPU", "cpu_percent", "CPU", "CPU", false, Unit::percent, Total::of_usage, {20, 80}, 100},
+    MetricRow{Metric::memory,
+              "MEMORY",
+              "memory_percent",
+              "Memoria",
+              "Memoria",
+              false,
+              Unit::percent,
+              Total::of_usage,
+              {30, 85},
+              100},
     MetricRow{Metric::connections,
               "CONNECTIONS",
               "connections",
@@ -45,6 +61,7 @@ inline constexpr std::array metric_rows = {
               "Conexiones activas",
               true,
               Unit::count,
+              Total::of_reading,
               {20, 100},
               1e9},
 };

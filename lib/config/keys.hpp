@@ -36,6 +36,7 @@ using Words = std::vector<std::pair<std::string_view, Value>>;
 inline const Words<HealthProbe> health_words = {{"http", HealthProbe::http}, {"exec", HealthProbe::exec}};
 inline const Words<BalancerKind> balancer_words = {{"nginx", BalancerKind::nginx}, {"none", BalancerKind::none}};
 inline const Words<BackupVerify> verify_words = {{"read", BackupVerify::read}, {"restore", BackupVerify::restore}};
+inline const Words<RuleKind> rule_words = {{"thresholds", RuleKind::thresholds}, {"target", RuleKind::target}};
 inline const Words<Reach> reach_words = {{"host_port", Reach::host_port},
                                          {"container_name", Reach::container_name},
                                          {"auto", Reach::undecided},
@@ -62,6 +63,11 @@ void visit(S& s, Visitor&& v) {
     v.table("guards");
     v.number("cooldown_seconds", s.guards.cooldown_seconds, day);
     v.number("drain_seconds", s.guards.drain_seconds, day);
+    v.table("scaling");
+    v.word("rule", s.scaling.rule, rule_words);
+    v.number("max_step", s.scaling.max_step, Range{1, 1000});
+    v.number("room_percent", s.scaling.room_percent, Range{0, 90});
+    v.number("settle_minutes", s.scaling.settle_minutes, Range{0, 1440});
     v.table("paths");
     v.path("state_dir", s.paths.state_dir);
     v.path("procfs", s.paths.procfs);

@@ -131,6 +131,7 @@ struct Settings {
     std::map<std::string, Secret> dotenv; ///< .env's keys; the environment's values of ours over them
     Thresholds thresholds;
     Guards guards;
+    Scaling scaling;
     Paths paths;
     DatabaseSettings database;
     DockerSettings docker;

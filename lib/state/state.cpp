@@ -110,6 +110,10 @@ State state_from(const Json& json) {
             state.cpu = CpuSample{stamp_from(cpu.at("at")), cpu.at("total").get<std::uint64_t>(),
                                   cpu.at("idle").get<std::uint64_t>(), cpu.at("iowait").get<std::uint64_t>()};
     }
+    for (const auto& sample : json.value("samples", Json::array()))
+        state.samples.push_back({name_from(sample), sample.at("id").get<std::string>(),
+                                 sample.at("pid").get<std::int64_t>(), sample.at("started").get<std::uint64_t>(),
+                                 sample.at("cpu_micros").get<std::uint64_t>(), stamp_from(sample.at("at"))});
     if (json.contains("last_change")) state.last_change = stamp_from(json.at("last_change"));
     if (json.contains("last_failure")) state.last_failure = stamp_from(json.at("last_failure"));
     if (json.contains("pending")) {
@@ -147,6 +151,13 @@ std::string render_state(const State& state) {
                        {"total", state.cpu->total},
                        {"idle", state.cpu->idle},
                        {"iowait", state.cpu->iowait}};
+    for (const auto& sample : state.samples)
+        json["samples"].push_back({{"name", sample.name.value},
+                                   {"id", sample.id},
+                                   {"pid", sample.pid},
+                                   {"started", sample.started},
+                                   {"cpu_micros", sample.cpu_micros},
+                                   {"at", to_json(sample.at)}});
     if (state.last_change) json["last_change"] = to_json(*state.last_change);
     if (state.last_failure) json["last_failure"] = to_json(*state.last_failure);
     if (state.pending) {

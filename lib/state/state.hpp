@@ -25,6 +25,17 @@ struct CpuSample {
     friend bool operator==(const CpuSample&, const CpuSample&) = default;
 };
 
+/// One backend's processor time at a moment, and where it is read.
+struct UsageSample {
+    ContainerName name;
+    std::string id;               ///< of the container
+    std::int64_t pid = 0;         ///< of its first process
+    std::uint64_t started = 0;    ///< of that process, in ticks since the boot: the same pid can be another's
+    std::uint64_t cpu_micros = 0; ///< processor time since the container's start
+    Stamp at;
+    friend bool operator==(const UsageSample&, const UsageSample&) = default;
+};
+
 /// A backend that was started and has not yet gone behind the balancer.
 struct Pending {
     ContainerName name;
@@ -107,6 +118,7 @@ struct LastTick {
 /// Only what neither the engine nor the balancer's file can tell.
 struct State {
     std::optional<CpuSample> cpu;
+    std::vector<UsageSample> samples;
     std::optional<Stamp> last_change; ///< start of the tick that changed something last
     int failures = 0;                 ///< failed starts in a row
     std::optional<Stamp> last_failure;

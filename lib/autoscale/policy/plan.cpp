@@ -121,7 +121,7 @@ Plan plan(World world, Rule rule, const Settings& settings) {
         if (wanted_servers(world, settings).empty()) made.kept = stale_members(world, settings);
     }
     const auto counts = count(world, settings);
-    made.decision = decide(rule(world, counts.active, settings.thresholds), counts, history_of(world),
+    made.decision = decide(rule(world, counts.active, settings.thresholds, settings.scaling), counts, history_of(world),
                            settings.thresholds, settings.guards);
     if (stopped) {
         made.decision.action = Action::none;

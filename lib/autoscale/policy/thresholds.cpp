@@ -2,7 +2,7 @@
 
 namespace marea {
 
-Proposal by_thresholds(const World& world, int active, const Thresholds& thresholds) {
+Proposal by_thresholds(const World& world, int active, const Thresholds& thresholds, const Scaling& /*scaling*/) {
     std::vector<Breach> over;
     std::vector<Breach> under;
     for (const auto& [metric, value] : world.readings) {

@@ -13,10 +13,11 @@ struct Proposal {
 };
 
 /// Computes a proposal from what was seen; `active` backends take clients now.
-using Rule = Proposal (*)(const World& world, int active, const Thresholds& thresholds);
+using Rule = Proposal (*)(const World& world, int active, const Thresholds& thresholds, const Scaling& scaling);
 
 /// The specification's rule: one more if any reading is over its maximum, one less if all are under their minimum;
 /// exactly at a threshold is normal. A missing reading neither asks for one more nor allows one less.
-[[nodiscard]] Proposal by_thresholds(const World& world, int active, const Thresholds& thresholds);
+[[nodiscard]] Proposal by_thresholds(const World& world, int active, const Thresholds& thresholds,
+                                     const Scaling& scaling = {});
 
 } // namespace marea

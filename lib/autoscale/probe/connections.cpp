@@ -49,15 +49,18 @@ void look_at_slots(const DatabaseSettings& database, Connection& connection, Dat
         "SELECT pg_catalog.current_setting('max_connections')::bigint "
         "- pg_catalog.current_setting('superuser_reserved_connections')::bigint "
         "- coalesce(pg_catalog.current_setting('reserved_connections', true)::bigint, 0), " // since version 16
-        "(SELECT pg_catalog.sum(numbackends) FROM pg_catalog.pg_stat_database WHERE datid <> 0)::bigint";
+        "(SELECT pg_catalog.sum(numbackends) FROM pg_catalog.pg_stat_database WHERE datid <> 0)::bigint, "
+        "(SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_activity WHERE usename = current_user "
+        "AND datname = pg_catalog.current_database() AND pid <> pg_catalog.pg_backend_pid())";
     try {
         pqxx::read_transaction transaction(connection);
         transaction.exec(limits(database, "on"));
         const pqxx::result rows = transaction.exec(query);
         reading.slots = rows[0][0].as<std::int64_t>();
         reading.in_use = rows[0][1].as<std::int64_t>();
+        reading.ours = rows[0][2].as<std::int64_t>();
     } catch (const std::exception&) {
-        reading.slots = reading.in_use = std::nullopt;
+        reading.slots = reading.in_use = reading.ours = std::nullopt;
     }
 }
 
@@ -67,7 +70,7 @@ Result<DatabaseReading> read(const DatabaseSettings& database, Connection& conne
     try {
         const auto number = count(database, connection);
         if (!number) return number.error();
-        DatabaseReading reading{*number, std::nullopt, std::nullopt};
+        DatabaseReading reading{*number, std::nullopt, std::nullopt, std::nullopt};
         look_at_slots(database, connection, reading);
         return reading;
     } catch (const pqxx::broken_connection& error) {

@@ -14,6 +14,7 @@ struct DatabaseReading {
     /// Sessions that ordinary roles may have at a time, and how many sessions there are; where it cannot be told, none.
     std::optional<std::int64_t> slots;
     std::optional<std::int64_t> in_use;
+    std::optional<std::int64_t> ours; ///< of these, the ones of this role in this database, without Marea's own
 };
 
 /// Runs connections_query in a read-only transaction. Connecting, the statement and a server that has stopped answering

@@ -12,6 +12,8 @@
 namespace marea {
 namespace {
 
+constexpr std::uint64_t kilo = 1024; // "kB" there
+
 std::optional<std::uint64_t> number_at(std::string_view text) {
     text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
     std::uint64_t number = 0;
@@ -46,13 +48,12 @@ std::optional<std::uint64_t> estimate(std::string_view meminfo) {
 } // namespace
 
 std::uint64_t reclaimable_arc(std::string_view arcstats) {
-    constexpr std::uint64_t kilo = 1024;
     const auto size = arc_field(arcstats, "size");
     const auto least = arc_field(arcstats, "c_min");
     return size && least && *size > *least ? (*size - *least) / kilo : 0;
 }
 
-Result<double> parse_memory(std::string_view meminfo, std::uint64_t reclaimable_kilobytes) {
+Result<MemoryReading> parse_memory(std::string_view meminfo, std::uint64_t reclaimable_kilobytes) {
     const auto total = field(meminfo, "MemTotal:");
     auto available = field(meminfo, "MemAvailable:");
     if (!available) available = estimate(meminfo);
@@ -60,18 +61,19 @@ Result<double> parse_memory(std::string_view meminfo, std::uint64_t reclaimable_
         return Error{Fault::malformed, "meminfo", "MemTotal, MemAvailable"};
     const auto given_back = std::min(*available + reclaimable_kilobytes, *total);
     // One division at the end: 30 of 100 must be 30 %, not 30.000000000000004.
-    return 100.0 * static_cast<double>(*total - given_back) / static_cast<double>(*total);
+    return MemoryReading{100.0 * static_cast<double>(*total - given_back) / static_cast<double>(*total),
+                         static_cast<double>(given_back * kilo)};
 }
 
-Result<double> probe_memory(const std::filesystem::path& procfs) {
+Result<MemoryReading> probe_memory(const std::filesystem::path& procfs) {
     const auto file = procfs / "meminfo";
     const auto content = read_file(file);
     if (!content) return content.error();
     if (!*content) return io_error(file, ENOENT);
     const auto arc = read_file(procfs / "spl/kstat/zfs/arcstats");
-    auto percent = parse_memory(**content, arc && *arc ? reclaimable_arc(**arc) : 0);
-    if (!percent) return Error{Fault::malformed, file.string(), percent.error().detail};
-    return percent;
+    auto reading = parse_memory(**content, arc && *arc ? reclaimable_arc(**arc) : 0);
+    if (!reading) return Error{Fault::malformed, file.string(), reading.error().detail};
+    return reading;
 }
 
 } // namespace marea

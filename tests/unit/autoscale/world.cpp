@@ -40,8 +40,18 @@ TestWorld::TestWorld() {
     settings.backend.network = "chat_network";
     settings.paths.state_dir = folder.path() / "state";
     probes_.cpu = [this](const auto&) { return CpuReading{cpu, CpuSample{clock.boot(), 1000, 900, 0}}; };
-    probes_.others = {{Metric::memory, [this] { return memory; }},
-                      {Metric::connections, [this] { return connections; }}};
+    probes_.others = {{Metric::memory,
+                       [this](Room& seen) {
+                           seen = room;
+                           return memory;
+                       }},
+                      {Metric::connections, [this](Room&) { return connections; }}};
+    probes_.usage = [this](const auto& running, const auto&) {
+        UsageReading seen;
+        for (const auto& backend : running)
+            if (usage.contains(backend.name.value)) seen.usage.emplace(backend.name, usage.at(backend.name.value));
+        return seen;
+    };
     probes_.port_is_free = [this](const std::string&, Port port) { return !busy_ports.contains(port.value); };
     target.add(make_backend(compose, 3000, false));
     balancer.file = balancer.in_force = {compose_address};

@@ -60,6 +60,8 @@ public:
     FakeTarget target{journal};
     FakeBalancer balancer{journal};
     Result<double> cpu{50.0}, memory{50.0}, connections{50.0};
+    std::map<std::string, Usage> usage; ///< by the backend's name
+    Room room;
     std::set<std::uint16_t> busy_ports; ///< taken by programs that docker knows nothing of
 
 private:
