@@ -8,17 +8,17 @@
 namespace marea {
 namespace {
 
-constexpr std::size_t enough_ports = 8; // as many times may a port be taken by somebody else in the last moment
+constexpr std::size_t spare_ports = 8; // as many times may a port be taken by somebody else in the last moment
 
 /// From [backend] first_host_port up: what neither docker nor another program has.
 std::vector<Port> free_ports(const Parts& parts, const Fleet& fleet) {
     const auto& backend = parts.settings.backend;
     constexpr std::uint32_t last_port = 65535;
     constexpr std::uint32_t looks = 4096; // an address that this host does not have has no free port at all
+    const auto enough = spare_ports + static_cast<std::size_t>(parts.settings.scaling.max_step) - 1;
     std::vector<Port> ports;
     for (std::uint32_t number = backend.first_host_port.value;
-         number <= last_port && number < backend.first_host_port.value + looks && ports.size() < enough_ports;
-         ++number) {
+         number <= last_port && number < backend.first_host_port.value + looks && ports.size() < enough; ++number) {
         const Port port{static_cast<std::uint16_t>(number)};
         const bool taken = std::find(fleet.ports.begin(), fleet.ports.end(), port) != fleet.ports.end();
         if (!taken && parts.probes.port_is_free(backend.publish_address, port)) ports.push_back(port);
@@ -36,7 +36,7 @@ std::vector<Backend> running(const Fleet& fleet) {
 } // namespace
 
 Look look(const Parts& parts, State memory) {
-    Look seen{{parts.clock.boot(), parts.clock.wall(), {}, {}, {}, {}, {}, std::move(memory)}, {}, {}, {}, {}};
+    Look seen{{parts.clock.boot(), parts.clock.wall(), {}, {}, {}, {}, {}, std::move(memory)}, {}, {}, {}, {}, {}};
     auto& world = seen.world;
     auto fleet = parts.target.look();
     if (fleet)
@@ -67,6 +67,10 @@ Look look(const Parts& parts, State memory) {
     for (std::size_t index = 0; index < backends.size(); ++index)
         world.health.emplace(backends[index].name, healths[index]);
 
+    if (auto pause = pause_in_force(parts.settings.paths.state_dir, world.wall))
+        world.pause = *pause;
+    else
+        seen.pause = pause.error();
     if (!seen.fleet) return seen;
     auto members = parts.balancer.members();
     if (members)

@@ -10,6 +10,7 @@ struct Look {
     World world;
     Result<void> fleet;               ///< why what runs is not known
     Result<void> balancer;            ///< why it is not known whom the balancer serves
+    Result<void> pause;               ///< why it is not known whether the operator paused
     std::optional<CpuSample> sample;  ///< for the next tick's CPU window
     std::vector<UsageSample> samples; ///< the same of each backend
 };

@@ -113,6 +113,7 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, const TickSink& sink) {
     if (seen.sample) world.memory.cpu = seen.sample;
     world.memory.samples = seen.samples;
     if (!seen.fleet) return give_up(world.memory, parts, store, sink, Held::engine_unknown, seen.fleet.error());
+    if (!seen.pause) return give_up(world.memory, parts, store, sink, Held::paused, seen.pause.error());
     if (!seen.balancer) return give_up(world.memory, parts, store, sink, Held::balancer_unknown, seen.balancer.error());
     // While its container is made again there is none for a moment, and it would pass for one on this host.
     const bool inside = !settings.balancer.container.empty();
@@ -124,7 +125,7 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, const TickSink& sink) {
     remember(world, settings);
 
     // 3. Rule and plan.
-    const auto planned = plan(world, by_thresholds, settings);
+    const auto planned = plan(world, rule_of(settings.scaling.rule), settings);
     const auto ending = world.complete() || world.project_stopped() ? ExitCode::ok : ExitCode::partial;
     say_notes(planned, world, parts, sink);
     world.memory.adopted_said = true;

@@ -4,6 +4,7 @@
 #include "base/metrics.hpp"
 #include "base/result.hpp"
 #include "project/backends.hpp"
+#include "state/pause.hpp"
 #include "state/state.hpp"
 
 #include <map>
@@ -57,6 +58,7 @@ struct World {
 
     std::map<ContainerName, Usage> usage{}; ///< of each running backend
     Room room{};
+    std::optional<Pause> pause{};
     std::set<ContainerName> behind{}; ///< backends that belong behind the balancer; of members (see_members)
 
     [[nodiscard]] bool healthy(const ContainerName& name) const {

@@ -32,7 +32,8 @@ std::set<ContainerName> at_work(const Settings& settings) {
     std::set<ContainerName> names;
     const auto state = StateFile(settings.paths.state_dir).load();
     if (!state) return names; // autoscale says what is wrong with it; nothing is in progress while we hold its lock
-    if (state->pending) names.insert(state->pending->name);
+    for (const auto& entry : state->pending)
+        names.insert(entry.name);
     for (const auto& entry : state->draining)
         names.insert(entry.name);
     return names;

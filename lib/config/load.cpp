@@ -46,9 +46,11 @@ std::variant<Settings, std::vector<ConfigError>> load_settings(const ConfigChoic
     config::visit(settings, reader);
     reader.complain_about_unknown();
     const auto& limits = settings.thresholds;
+    const bool compared = settings.scaling.rule == RuleKind::thresholds; // for the target rule the minimum has no say
     for (const auto& row : metric_rows)
-        reader.check_pair(std::string(row.key) + "_MIN", limits[row.metric].min, std::string(row.key) + "_MAX",
-                          limits[row.metric].max);
+        if (compared)
+            reader.check_pair(std::string(row.key) + "_MIN", limits[row.metric].min, std::string(row.key) + "_MAX",
+                              limits[row.metric].max);
     reader.check_pair("MIN_BACKENDS", limits.min_backends, "MAX_BACKENDS", limits.max_backends);
     if (settings.backup.dump_command != std::vector<std::string>{automatic})
         reader.check_ending("backup", "dump_command", settings.backup.dump_command, "pg_dump");

@@ -37,8 +37,7 @@ Reply ask_balancer(const HealthParts& parts) {
 
 /// Those that ought to serve: not on their way in or out.
 bool is_expected(const Backend& backend, const State& state) {
-    const bool pending = state.pending && state.pending->name == backend.name;
-    return !pending && !state.drains(backend.name) && backend.state != ContainerState::created &&
+    return !state.starts(backend.name) && !state.drains(backend.name) && backend.state != ContainerState::created &&
            backend.state != ContainerState::removing;
 }
 

@@ -23,7 +23,7 @@ const char* unit_of(Metric metric) {
     return metric != Metric::backends && row_of(metric).unit == Unit::percent ? "%" : "";
 }
 
-std::string comparison(const Breach& breach) {
+std::string comparison(const Breach& breach, RuleKind rule = RuleKind::thresholds) {
     constexpr int most_decimals = 3;
     const bool over = breach.value > breach.limit;
     for (int decimals = 0;; ++decimals) {
@@ -35,8 +35,10 @@ std::string comparison(const Breach& breach) {
         const auto* unit = unit_of(breach.metric);
         const char* hint = "";
         if (breach.metric == Metric::backends) hint = over ? " (MAX_BACKENDS)" : " (MIN_BACKENDS)";
-        return fmt::format("{} {}{} {} {}{}{}", name_of(breach.metric), value, unit, over ? '>' : '<', limit, unit,
-                           hint);
+        const bool of_backends = rule == RuleKind::target && breach.metric != Metric::backends &&
+                                 row_of(breach.metric).total == Total::of_usage;
+        return fmt::format("{}{} {}{} {} {}{}{}", name_of(breach.metric), of_backends ? " de los backends" : "", value,
+                           unit, over ? '>' : '<', limit, unit, hint);
     }
 }
 
@@ -98,8 +100,25 @@ std::string comparisons(const std::vector<Breach>& because) {
     return text;
 }
 
+namespace {
+
+/// "CPU 90% > 80%"; of the target rule "CPU de los backends 170% > 80%: hacen falta 3 backends".
+std::string why_of(const Decision& decision) {
+    const auto& because = decision.because;
+    if (decision.rule != RuleKind::target || because.empty() || because.front().metric == Metric::backends)
+        return comparisons(because);
+    std::string text;
+    for (const auto& breach : because)
+        text += (text.empty() ? "" : ", ") + comparison(breach, decision.rule);
+    const bool up = decision.wish == Direction::up;
+    const char* verb = decision.proposed == 1 ? (up ? "hace falta" : "basta") : (up ? "hacen falta" : "bastan");
+    return fmt::format("{}: {} {} backend{}", text, verb, decision.proposed, decision.proposed == 1 ? "" : "s");
+}
+
+} // namespace
+
 std::string reason(const Decision& decision, Moment at) {
-    auto why = comparisons(decision.because);
+    auto why = why_of(decision);
     const auto wanted = decision.wish == Direction::up ? "añadir" : "retirar";
     const auto seconds = static_cast<long>(std::ceil(decision.wait.count()));
     switch (decision.held) {
@@ -123,6 +142,18 @@ std::string reason(const Decision& decision, Moment at) {
     case Held::last_server: return with_why(why, "no se retira ninguno: el balanceador se quedaría sin servidores");
     case Held::project_stopped:
         return with_why(why, "no se crea ningún backend: el proyecto de Compose está parado (docker-compose up -d)");
+    case Held::paused:
+        return with_why(why, fmt::format("no se {} ningún backend: en pausa hasta las {} (autoscale --resume)",
+                                         decision.wish == Direction::up ? "añade" : "retira",
+                                         text::local_time_of_day(at + std::chrono::seconds(seconds))));
+    case Held::no_memory:
+        return with_why(why, fmt::format("no se añade otro backend: quedan {} de memoria libres en el servidor y uno "
+                                         "reserva {} ([backend] memory_reservation)",
+                                         text::bytes(decision.have), text::bytes(decision.need)));
+    case Held::no_sessions:
+        return with_why(why, fmt::format("no se añade otro backend: a PostgreSQL le quedan {:.0f} conexiones libres y "
+                                         "harían falta {:.0f} (max_connections)",
+                                         decision.have, std::ceil(decision.need)));
     case Held::engine_unknown: return "no se pudo ver qué backends hay";
     case Held::balancer_unknown: return "no se pudo ver a quién sirve el balanceador";
     }

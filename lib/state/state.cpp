@@ -17,9 +17,20 @@ template <std::size_t count>
 using Codes = std::array<const char*, count>;
 constexpr Codes<3> direction_codes = {"stay", "up", "down"};
 constexpr Codes<5> action_codes = {"none", "add", "take_back", "remove", "replace"};
-constexpr Codes<10> held_codes = {
-    "no",          "at_maximum",      "starting",       "cooldown",        "backoff", "nothing_of_ours",
-    "last_server", "project_stopped", "engine_unknown", "balancer_unknown"};
+constexpr Codes<13> held_codes = {"no",
+                                  "at_maximum",
+                                  "starting",
+                                  "cooldown",
+                                  "backoff",
+                                  "nothing_of_ours",
+                                  "last_server",
+                                  "project_stopped",
+                                  "paused",
+                                  "no_memory",
+                                  "no_sessions",
+                                  "engine_unknown",
+                                  "balancer_unknown"};
+constexpr Codes<2> rule_codes = {"thresholds", "target"};
 
 const char* code_of(Metric metric) {
     return metric == Metric::backends ? "backends" : row_of(metric).code;
@@ -73,6 +84,12 @@ Json to_json(const LastTick& last) {
             {"wait", decision.wait.count()},
             {"active", decision.active},
             {"most", decision.most},
+            {"count", decision.count},
+            {"rule", code(decision.rule, rule_codes)},
+            {"proposed", decision.proposed},
+            {"desired", decision.desired},
+            {"have", decision.have},
+            {"need", decision.need},
             {"cause", last.cause}};
 }
 
@@ -88,6 +105,12 @@ LastTick last_tick_from(const Json& json) {
     decision.wait = Seconds{json.value("wait", 0.0)};
     decision.active = json.value("active", 0);
     decision.most = json.value("most", 0);
+    decision.count = json.value("count", 0);
+    decision.rule = value_of<RuleKind>(json.value("rule", ""), rule_codes);
+    decision.proposed = json.value("proposed", 0);
+    decision.desired = json.value("desired", 0);
+    decision.have = json.value("have", 0.0);
+    decision.need = json.value("need", 0.0);
     return last;
 }
 
@@ -114,15 +137,19 @@ State state_from(const Json& json) {
         state.samples.push_back({name_from(sample), sample.at("id").get<std::string>(),
                                  sample.at("pid").get<std::int64_t>(), sample.at("started").get<std::uint64_t>(),
                                  sample.at("cpu_micros").get<std::uint64_t>(), stamp_from(sample.at("at"))});
+    for (const auto& load : json.value("loads", Json::array()))
+        state.loads.push_back({metric_of(load.at("metric").get<std::string>()), load.at("total").get<double>(),
+                               load.at("change").get<double>(), load.at("deviation").get<double>(), true});
+    for (const auto& entry : json.value("enough", Json::array()))
+        state.enough.push_back({stamp_from(entry.at("at")), entry.at("backends").get<int>()});
     if (json.contains("last_change")) state.last_change = stamp_from(json.at("last_change"));
     if (json.contains("last_failure")) state.last_failure = stamp_from(json.at("last_failure"));
-    if (json.contains("pending")) {
-        const auto& pending = json.at("pending");
-        state.pending = Pending{name_from(pending),
-                                stamp_from(pending.at("since")),
-                                pending.value("failed", false),
-                                {pending.value("replaces", "")}};
-    }
+    const auto pending = json.value("pending", Json::array());
+    for (const auto& entry : pending.is_object() ? Json::array({pending}) : pending) // one at most, in version 1
+        state.pending.push_back({name_from(entry),
+                                 stamp_from(entry.at("since")),
+                                 entry.value("failed", false),
+                                 {entry.value("replaces", "")}});
     state.owed = json.value("owed", 0);
     state.nginx_inside = json.value("nginx_inside", false);
     state.compose_seen = json.value("compose_seen", false);
@@ -158,12 +185,20 @@ std::string render_state(const State& state) {
                                    {"started", sample.started},
                                    {"cpu_micros", sample.cpu_micros},
                                    {"at", to_json(sample.at)}});
+    for (const auto& load : state.loads)
+        if (load.known)
+            json["loads"].push_back({{"metric", code_of(load.metric)},
+                                     {"total", load.total},
+                                     {"change", load.change},
+                                     {"deviation", load.deviation}});
+    for (const auto& entry : state.enough)
+        json["enough"].push_back({{"at", to_json(entry.at)}, {"backends", entry.backends}});
     if (state.last_change) json["last_change"] = to_json(*state.last_change);
     if (state.last_failure) json["last_failure"] = to_json(*state.last_failure);
-    if (state.pending) {
-        json["pending"] = named(state.pending->name, state.pending->since);
-        json["pending"]["failed"] = state.pending->failed;
-        json["pending"]["replaces"] = state.pending->replaces.value;
+    for (const auto& entry : state.pending) {
+        json["pending"].push_back(named(entry.name, entry.since));
+        json["pending"].back()["failed"] = entry.failed;
+        json["pending"].back()["replaces"] = entry.replaces.value;
     }
     for (const auto& entry : state.draining)
         json["draining"].push_back(named(entry.name, entry.since));

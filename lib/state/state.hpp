@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/limits.hpp"
 #include "base/metrics.hpp"
 #include "base/result.hpp"
 #include "base/types.hpp"
@@ -34,6 +35,21 @@ struct UsageSample {
     std::uint64_t cpu_micros = 0; ///< processor time since the container's start
     Stamp at;
     friend bool operator==(const UsageSample&, const UsageSample&) = default;
+};
+
+/// What the target rule keeps of a metric: its total over the backends at the last tick that could tell it.
+struct Load {
+    Metric metric{};
+    double total = 0;
+    double change = 0;    ///< against the tick before
+    double deviation = 0; ///< the smoothed size of its changes
+    bool known = false;
+};
+
+/// So many backends would have been enough at that time, room included.
+struct Enough {
+    Stamp at;
+    int backends = 0;
 };
 
 /// A backend that was started and has not yet gone behind the balancer.
@@ -85,6 +101,9 @@ enum class Held {
     nothing_of_ours, ///< fewer were wanted, none of the active ones is Marea's
     last_server,     ///< fewer were wanted, and without Marea's own the balancer would have no server
     project_stopped, ///< the owner stopped the Compose project
+    paused,          ///< the operator paused (`--pause`)
+    no_memory,       ///< this host has no room for one more
+    no_sessions,     ///< PostgreSQL has no room for what one more would ask for
     engine_unknown,  ///< what runs could not be looked at: nothing was decided
     balancer_unknown ///< whom the balancer serves could not be looked at: nothing was decided
 };
@@ -97,15 +116,28 @@ enum class Action {
     replace,   ///< start one in the place of an outdated one, which drains
 };
 
+/// One guard's word on a change.
+struct GuardVerdict {
+    Held guard{};
+    bool holds = false;
+    Seconds wait{0};           ///< of the guards that are a matter of time
+    double have = 0, need = 0; ///< of no_memory (bytes) and no_sessions
+};
+
 /// What was decided, and why.
 struct Decision {
     Direction wish = Direction::stay; ///< what was asked for, even where a guard held it back
     std::vector<Breach> because{};
     Action action = Action::none;
     Held held = Held::no;
-    Seconds wait{0}; ///< with cooldown and backoff: how long still
+    Seconds wait{0}; ///< with cooldown, backoff and paused: how long still
     int active = 0;  ///< the backends that were counted
     int most = 0;    ///< MAX_BACKENDS, with at_maximum
+    int count = 0;   ///< backends that the action is about
+    RuleKind rule = RuleKind::thresholds;
+    int proposed = 0;          ///< by the rule, before limits
+    int desired = 0;           ///< the same within MIN_BACKENDS and MAX_BACKENDS
+    double have = 0, need = 0; ///< with no_memory (bytes) and no_sessions: what is free, and what one more needs
 };
 
 /// What the last tick decided, for --status.
@@ -119,10 +151,12 @@ struct LastTick {
 struct State {
     std::optional<CpuSample> cpu;
     std::vector<UsageSample> samples;
+    std::vector<Load> loads;
+    std::vector<Enough> enough;       ///< of the last minutes, the oldest first
     std::optional<Stamp> last_change; ///< start of the tick that changed something last
     int failures = 0;                 ///< failed starts in a row
     std::optional<Stamp> last_failure;
-    std::optional<Pending> pending;
+    std::vector<Pending> pending; ///< of one change; at most [scaling] max_step
     std::vector<Draining> draining;
     std::vector<Proving> proving;
     std::vector<Serving> serving;
@@ -139,7 +173,12 @@ struct State {
             if (entry.name == name) return true;
         return false;
     }
-    [[nodiscard]] bool starts(const ContainerName& name) const { return pending && pending->name == name; }
+    [[nodiscard]] bool starts(const ContainerName& name) const { return start_of(name) != nullptr; }
+    [[nodiscard]] const Pending* start_of(const ContainerName& name) const {
+        for (const auto& entry : pending)
+            if (entry.name == name) return &entry;
+        return nullptr;
+    }
 };
 
 [[nodiscard]] std::string render_state(const State& state);

@@ -71,7 +71,7 @@ TEST_CASE("interruption: a run killed before docker did anything; its change cou
     CHECK(next.code == 3);
     CHECK(has(log_line(next.out, "Motivo: "), "el último cambio es reciente"));
     CHECK(stage.calls("run").size() == 1);
-    CHECK_FALSE(has(content(stage.state() / "autoscale.json"), "pending\": {"));
+    CHECK_FALSE(has(content(stage.state() / "autoscale.json"), "\"pending\""));
 }
 
 TEST_CASE("interruption: a run killed while it asks the new backend for its health; sick, it is removed in time") {

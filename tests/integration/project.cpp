@@ -91,8 +91,7 @@ void Project::pass(double seconds) const {
     const auto older = [&](nlohmann::json& stamp) { stamp["seconds"] = stamp["seconds"].get<double>() - seconds; };
     if (json.contains("last_change")) older(json["last_change"]);
     if (json.contains("last_failure")) older(json["last_failure"]);
-    if (json.contains("pending")) older(json["pending"]["since"]);
-    for (const char* list : {"draining", "proving"})
+    for (const char* list : {"draining", "proving", "pending"})
         for (auto& entry : json[list])
             older(entry["since"]);
     write_state(json);

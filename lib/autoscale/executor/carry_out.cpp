@@ -98,7 +98,8 @@ Result<void> CarryOut::balance() {
 
 bool CarryOut::give_up(const Step& step) {
     const auto& memory = world_.memory;
-    const bool counted = memory.starts(step.name) && memory.pending->failed;
+    const auto* start = memory.start_of(step.name);
+    const bool counted = start != nullptr && start->failed;
     if (step.had_served) say(Says::crashed, {{"name", step.name.value}});
     if (!counted) fail(step.cause);
     failed_ = true;
@@ -120,7 +121,8 @@ bool CarryOut::drop_failed_start(const Backend& backend) {
             {{"name", backend.name.value}, {"line", text::without(line, parts_.settings.database.password.reveal())}});
     say(Says::giving_up, {{"name", backend.name.value}});
     const auto removed = parts_.target.remove(backend);
-    const bool counted = world_.memory.starts(backend.name) && world_.memory.pending->failed;
+    const auto* start = world_.memory.start_of(backend.name);
+    const bool counted = start != nullptr && start->failed;
     if (counted)
         fail_start(world_.memory, backend.name, world_.now);
     else
@@ -130,7 +132,7 @@ bool CarryOut::drop_failed_start(const Backend& backend) {
     if (!removed) {
         fail(removed.error());
         // The next tick tries again to remove it.
-        if (!world_.memory.pending) world_.memory.pending = Pending{backend.name, world_.now, true};
+        world_.memory.pending.push_back({backend.name, world_.now, true});
         return false;
     }
     std::erase_if(world_.fleet.backends, [&](const Backend& other) { return other.id == backend.id; });
@@ -138,8 +140,10 @@ bool CarryOut::drop_failed_start(const Backend& backend) {
 }
 
 void CarryOut::note_failed_start(const ContainerName& name) {
+    const bool first = world_.memory.last_failure != world_.now;
     fail_start(world_.memory, name, world_.now);
     failed_ = true;
+    if (!first) return; // of several in one change
     // The rest runs from the start of this tick, which a slow start may have left some time ago, and ends its slack
     // early.
     const auto rest = backoff(world_.memory.failures);

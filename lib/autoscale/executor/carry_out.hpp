@@ -29,8 +29,10 @@ private:
     [[nodiscard]] bool remove(const Step& step);
 
     [[nodiscard]] bool save_intent(const Step& step);
-    [[nodiscard]] Result<Backend> run(Step step);
-    [[nodiscard]] Result<void> wait_until_healthy(const Backend& backend);
+    [[nodiscard]] std::vector<Backend> run(const std::vector<ContainerName>& names);
+    [[nodiscard]] Result<Backend> taken_else(Result<Backend> started, ContainerName& name);
+    [[nodiscard]] bool admit_as_they_come(std::vector<Backend> coming);
+    [[nodiscard]] bool serve(const std::vector<Backend>& newcomers);
     [[nodiscard]] Result<void> balance();
     bool drop_failed_start(const Backend& backend);
     void note_failed_start(const ContainerName& name);

@@ -79,7 +79,7 @@ Result<Backend> DockerTarget::start(const ContainerName& name, Port port, const 
         if (!details) return details.error();
         model = *details;
     }
-    const auto token = fmt::format("{}-{:.6f}", now.boot_id, now.seconds);
+    const auto token = fmt::format("{}-{:.6f}-{}", now.boot_id, now.seconds, name.value);
     auto command = run_command({name, port, now, token}, settings_, model, *image);
     const auto started = docker_.run(command.arguments, name.value, command.environment, command.input);
 

@@ -25,7 +25,11 @@ void rehearse(const Plan& plan, const Settings& settings, Moment at, const autos
     const auto acting = [&](const Step& step) {
         const Argument name{"name", step.name.value};
         switch (step.kind) {
-        case Step::Kind::start: return would(Says::would_create, {name});
+        case Step::Kind::start:
+            would(Says::would_create, {name});
+            for (const auto& more : step.more)
+                would(Says::would_create, {{"name", more.value}});
+            return;
         case Step::Kind::undrain: return would(Says::would_take_back, {name});
         case Step::Kind::evict:
         case Step::Kind::drain: return would(Says::would_drain, {name, {"seconds", settings.guards.drain_seconds}});

@@ -24,42 +24,59 @@ Decision act(Decision decision, Action action) {
     return decision;
 }
 
-Decision hold(Decision decision, Held held, Seconds wait = Seconds{0}) {
-    decision.held = held;
-    decision.wait = wait;
-    return decision;
-}
-
 Decision backends_wish(Direction direction, int active, int limit) {
     return wish(direction, {{Metric::backends, static_cast<double>(active), static_cast<double>(limit)}});
 }
 
+GuardVerdict rest(Held guard, Seconds left) {
+    return {guard, left.count() > 0, left};
+}
+
+GuardVerdict flag(Held guard, bool holds) {
+    return {guard, holds};
+}
+
+GuardVerdict fits(Held guard, const std::optional<Fit>& fit) {
+    return {guard, fit && fit->more < 1, {}, fit ? fit->have : 0, fit ? fit->need : 0};
+}
+
+/// The first one that holds; nullptr: all let the change pass.
+const GuardVerdict* holding(const std::vector<GuardVerdict>& verdicts) {
+    const auto found =
+        std::find_if(verdicts.begin(), verdicts.end(), [](const GuardVerdict& one) { return one.holds; });
+    return found == verdicts.end() ? nullptr : &*found;
+}
+
+Decision pass(Decision decision, Action action, const std::vector<GuardVerdict>& verdicts) {
+    const auto* held = holding(verdicts);
+    if (held == nullptr) return act(std::move(decision), action);
+    decision.held = held->guard;
+    decision.wait = std::max(held->wait, Seconds{0});
+    decision.have = held->have;
+    decision.need = held->need;
+    return decision;
+}
+
 enum class Urgency { at_once, after_cooldown };
+
+/// Those that also stand in the way of taking back.
+std::vector<GuardVerdict> first_guards(const Counts& counts, const History& history, const Thresholds& thresholds) {
+    return {flag(Held::at_maximum, counts.active >= thresholds.max_backends),
+            flag(Held::project_stopped, counts.stopped), rest(Held::paused, history.pause_left)};
+}
 
 Decision guard_addition(Decision decision, Action action, const Counts& counts, const History& history,
                         const Thresholds& thresholds, const Guards& guards, Urgency urgency) {
-    if (counts.active >= thresholds.max_backends) return hold(std::move(decision), Held::at_maximum);
-    if (counts.stopped) return hold(std::move(decision), Held::project_stopped);
-    if (counts.draining > 0 && action == Action::add) return act(std::move(decision), Action::take_back);
-    if (counts.starting > 0) return hold(std::move(decision), Held::starting);
-    Seconds cooldown{0};
-    Seconds after_failure{0};
-    if (urgency == Urgency::after_cooldown) cooldown = cooldown_left(history, guards);
-    if (history.failures > 0 && history.since_failure)
-        after_failure = rest_left(backoff(history.failures).count(), *history.since_failure);
-    // A failed start begins both rests: the longer one is the truth about when the next try comes.
-    if (after_failure.count() > 0 && after_failure >= cooldown)
-        return hold(std::move(decision), Held::backoff, after_failure);
-    if (cooldown.count() > 0) return hold(std::move(decision), Held::cooldown, cooldown);
-    return act(std::move(decision), action);
+    if (counts.draining > 0 && action == Action::add)
+        return pass(std::move(decision), Action::take_back, first_guards(counts, history, thresholds));
+    auto verdicts = addition_guards(counts, history, thresholds, guards);
+    if (urgency == Urgency::at_once)
+        std::erase_if(verdicts, [](const GuardVerdict& one) { return one.guard == Held::cooldown; });
+    return pass(std::move(decision), action, verdicts);
 }
 
 Decision guard_removal(Decision decision, const Counts& counts, const History& history, const Guards& guards) {
-    if (const auto left = cooldown_left(history, guards); left.count() > 0)
-        return hold(std::move(decision), Held::cooldown, left);
-    if (counts.managed == 0) return hold(std::move(decision), Held::nothing_of_ours);
-    if (counts.removable == 0) return hold(std::move(decision), Held::last_server);
-    return act(std::move(decision), Action::remove);
+    return pass(std::move(decision), Action::remove, removal_guards(counts, history, guards));
 }
 
 /// Nothing is wished: what earlier ticks left to be done, quietly, when its time has come.
@@ -92,7 +109,40 @@ Decision weigh(const Proposal& proposal, const Counts& counts, const History& hi
     return mend(counts, history, thresholds, guards);
 }
 
+/// How many backends the change is about.
+int size_of(const Decision& decision, const Counts& counts, const Thresholds& thresholds, const Scaling& scaling) {
+    const int step = scaling.rule == RuleKind::target ? scaling.max_step : 1; // the specification: one at a time
+    int size = std::clamp(decision.desired - counts.active, 1, step);
+    size = std::min(size, std::max(thresholds.max_backends - counts.active, 1));
+    if (decision.action == Action::take_back) return std::min(size, counts.draining);
+    if (decision.action != Action::add) return decision.action == Action::none ? 0 : 1;
+    for (const auto& fit : {counts.memory, counts.database})
+        if (fit) size = std::min(size, fit->more);
+    return size;
+}
+
 } // namespace
+
+std::vector<GuardVerdict> addition_guards(const Counts& counts, const History& history, const Thresholds& thresholds,
+                                          const Guards& guards) {
+    auto verdicts = first_guards(counts, history, thresholds);
+    verdicts.push_back(flag(Held::starting, counts.starting > 0));
+    Seconds after_failure{0};
+    if (history.failures > 0 && history.since_failure)
+        after_failure = rest_left(backoff(history.failures).count(), *history.since_failure);
+    auto cooldown = rest(Held::cooldown, cooldown_left(history, guards));
+    auto failed = rest(Held::backoff, after_failure);
+    // A failed start begins both rests: the longer one is the truth about when the next try comes.
+    if (failed.holds && failed.wait >= cooldown.wait) std::swap(failed, cooldown);
+    verdicts.insert(verdicts.end(),
+                    {cooldown, failed, fits(Held::no_memory, counts.memory), fits(Held::no_sessions, counts.database)});
+    return verdicts;
+}
+
+std::vector<GuardVerdict> removal_guards(const Counts& counts, const History& history, const Guards& guards) {
+    return {rest(Held::paused, history.pause_left), rest(Held::cooldown, cooldown_left(history, guards)),
+            flag(Held::nothing_of_ours, counts.managed == 0), flag(Held::last_server, counts.removable == 0)};
+}
 
 Seconds slack(double interval_seconds) {
     return Seconds{std::min(interval_seconds / 10, 5.0)};
@@ -114,14 +164,20 @@ History history_of(const World& world) {
     history.failures = memory.failures;
     if (memory.last_change) history.since_change = elapsed_at_least(*memory.last_change, world.now);
     if (memory.last_failure) history.since_failure = elapsed_at_least(*memory.last_failure, world.now);
+    if (world.pause) history.pause_left = world.pause->until - world.wall;
     return history;
 }
 
 Decision decide(const Proposal& proposal, const Counts& counts, const History& history, const Thresholds& thresholds,
-                const Guards& guards) {
+                const Guards& guards, const Scaling& scaling) {
     auto decision = weigh(proposal, counts, history, thresholds, guards);
+    decision.rule = scaling.rule;
+    decision.desired = std::clamp(proposal.desired, std::min(thresholds.min_backends, thresholds.max_backends),
+                                  thresholds.max_backends);
+    decision.proposed = proposal.desired;
     decision.active = counts.active;
     decision.most = thresholds.max_backends;
+    decision.count = size_of(decision, counts, thresholds, scaling);
     return decision;
 }
 

@@ -11,8 +11,16 @@ struct History {
     std::optional<Seconds> since_change; ///< since the start of the tick that changed something last
     int failures = 0;                    ///< starts that failed in a row
     std::optional<Seconds> since_failure;
+    Seconds pause_left{0}; ///< of `--pause`
 };
 [[nodiscard]] History history_of(const World& world);
+
+/// How many more would fit into what one of them needs.
+struct Fit {
+    int more = 0;
+    double have = 0; ///< free: bytes, or sessions
+    double need = 0; ///< for one more
+};
 
 /// The backends as the guards see them.
 struct Counts {
@@ -24,14 +32,25 @@ struct Counts {
     int outdated = 0;     ///< of the removable ones: made from another image than new ones would be
     int owed = 0;         ///< evicted and not yet replaced
     bool stopped = false; ///< the owner stopped the Compose project
+    std::optional<Fit> memory{};   ///< into the host's memory, by [backend] memory_reservation
+    std::optional<Fit> database{}; ///< into PostgreSQL's sessions
 };
 [[nodiscard]] Counts count(const World& world, const Settings& settings);
 
-/// The guards, in this order: below the minimum; at the maximum, and above it one less; the Compose project is stopped;
-/// taking back what drains; one is starting already; the longer of cooldown and back-off; something of ours to remove.
-/// Resting at the minimum under low load is no wish. A backend that is owed, and one that is outdated, come last.
+/// The guards of one more backend, in their order: at the maximum; the Compose project is stopped; paused; one is
+/// starting already; the longer of cooldown and back-off; room in the host's memory; room in PostgreSQL's sessions.
+[[nodiscard]] std::vector<GuardVerdict> addition_guards(const Counts& counts, const History& history,
+                                                        const Thresholds& thresholds, const Guards& guards);
+
+/// The guards of one less: paused; cooldown; something of ours; another server for the balancer.
+[[nodiscard]] std::vector<GuardVerdict> removal_guards(const Counts& counts, const History& history,
+                                                       const Guards& guards);
+
+/// What comes of a proposal: below the minimum one more at once, whatever the load; over the maximum one less; the
+/// first guard that holds is said. Taking back what drains passes the first three alone. Resting at the minimum under
+/// low load is no wish. A backend that is owed, and one that is outdated, come last.
 [[nodiscard]] Decision decide(const Proposal& proposal, const Counts& counts, const History& history,
-                              const Thresholds& thresholds, const Guards& guards);
+                              const Thresholds& thresholds, const Guards& guards, const Scaling& scaling = {});
 
 /// How early a tick may come and still count as a full interval: a tenth of it, 5 s at most, for cron's ticks jitter.
 [[nodiscard]] Seconds slack(double interval_seconds);

@@ -3,8 +3,10 @@
 #include "autoscale/policy/settle.hpp"
 #include "autoscale/policy/upstream.hpp"
 #include "autoscale/policy/victim.hpp"
+#include "config/quantity.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace marea {
 namespace {
@@ -33,7 +35,7 @@ public:
 
     /// A due drain ends, unless more is wanted by now or a reading that might want more is missing.
     void finish_drains() {
-        if (plan_.decision.wish == Direction::up) return;
+        if (plan_.decision.wish == Direction::up || world_.pause) return;
         for (const auto& entry : std::vector<Draining>(world_.memory.draining)) {
             if (!drained(world_, entry, settings_.guards)) continue;
             if (world_.complete())
@@ -46,8 +48,11 @@ public:
     void act() {
         switch (plan_.decision.action) {
         case Action::none: return;
-        case Action::add: return start({});
-        case Action::take_back: return about(Step::Kind::undrain, latest_draining(world_, settings_));
+        case Action::add: return start({}, plan_.decision.count);
+        case Action::take_back:
+            for (int done = 0; done < plan_.decision.count; ++done)
+                about(Step::Kind::undrain, latest_draining(world_, settings_));
+            return;
         case Action::remove: return about(Step::Kind::drain, victim(world_, settings_, Among::all));
         case Action::replace: return replace();
         }
@@ -59,8 +64,12 @@ private:
         plan_.steps.push_back(std::move(step));
     }
 
-    void start(const ContainerName& replaces) {
-        add({Step::Kind::start, next_name(world_, settings_.backend.name_prefix), {}, replaces});
+    void start(const ContainerName& replaces, int count) {
+        auto names = next_names(world_, settings_.backend.name_prefix, count);
+        Step step{Step::Kind::start, names.front()};
+        step.more.assign(names.begin() + 1, names.end());
+        step.replaces = replaces;
+        add(std::move(step));
     }
 
     void about(Step::Kind kind, const Backend* backend) {
@@ -75,7 +84,7 @@ private:
         if (old == nullptr) return;
         const auto name = old->name;
         const bool room = plan_.decision.active < settings_.thresholds.max_backends;
-        if (room) start(name);
+        if (room) start(name, 1);
         Step out{Step::Kind::drain, name};
         out.owed = !room;
         add(std::move(out));
@@ -87,6 +96,23 @@ private:
 };
 
 } // namespace
+
+/// One more backend reserves its memory, and asks the database for as many sessions as the others do on average, and a
+/// few in reserve for people.
+void see_room(Counts& counts, const World& world, const Settings& settings) {
+    constexpr double spare_sessions = 5;
+    const auto& room = world.room;
+    const auto times = [](double free, double one) {
+        return static_cast<int>(std::clamp(std::floor(free / one), 0.0, 1e6));
+    };
+    if (const auto one = config::docker_bytes(settings.backend.memory_reservation); one && room.memory_bytes)
+        counts.memory = Fit{times(*room.memory_bytes, *one), *room.memory_bytes, *one};
+    if (!room.database_slots || !room.database_used || !room.database_ours || counts.active == 0) return;
+    const auto one = static_cast<double>(*room.database_ours) / counts.active;
+    const auto free = static_cast<double>(*room.database_slots - *room.database_used);
+    const auto more = times(free - spare_sessions, std::max(one, 1.0));
+    counts.database = Fit{more, free, one + spare_sessions};
+}
 
 Counts count(const World& world, const Settings& settings) {
     Counts counts;
@@ -108,6 +134,7 @@ Counts count(const World& world, const Settings& settings) {
     }
     counts.owed = world.memory.owed;
     counts.stopped = world.project_stopped();
+    see_room(counts, world, settings);
     return counts;
 }
 
@@ -122,7 +149,7 @@ Plan plan(World world, Rule rule, const Settings& settings) {
     }
     const auto counts = count(world, settings);
     made.decision = decide(rule(world, counts.active, settings.thresholds, settings.scaling), counts, history_of(world),
-                           settings.thresholds, settings.guards);
+                           settings.thresholds, settings.guards, settings.scaling);
     if (stopped) {
         made.decision.action = Action::none;
         return made;

@@ -2,6 +2,7 @@
 
 #include "autoscale/policy/guards.hpp"
 #include "autoscale/policy/steps.hpp"
+#include "autoscale/policy/target.hpp"
 
 namespace marea {
 

@@ -43,10 +43,13 @@ private:
     /// A copy: the steps change the world's own list.
     [[nodiscard]] std::vector<Backend> backends() const { return world_.fleet.backends; }
 
-    /// A start whose tick was killed, or whose first answer took too long: still coming, or given up.
+    /// Starts whose tick was killed, or whose first answer took too long: still coming, or given up.
     void give_up_pending() {
-        if (!world_.memory.pending) return;
-        const auto& pending = *world_.memory.pending;
+        for (const auto& entry : std::vector<Pending>(world_.memory.pending))
+            give_up_pending(entry);
+    }
+
+    void give_up_pending(const Pending& pending) {
         const auto* backend = world_.fleet.find(pending.name);
         if (backend == nullptr) return;
         const bool late = elapsed_at_least(pending.since, world_.now).count() > settings_.health.timeout_seconds;

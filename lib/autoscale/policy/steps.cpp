@@ -1,6 +1,7 @@
 #include "autoscale/policy/steps.hpp"
 
 #include "autoscale/policy/guards.hpp"
+#include "autoscale/policy/load.hpp"
 
 #include <fmt/format.h>
 
@@ -41,20 +42,23 @@ void count_silence(World& world) {
 
 } // namespace
 
-ContainerName next_name(const World& world, const std::string& prefix) {
+std::vector<ContainerName> next_names(const World& world, const std::string& prefix, int count) {
+    std::vector<ContainerName> names;
     auto seconds = std::chrono::duration_cast<std::chrono::seconds>(world.wall.time_since_epoch()).count();
-    for (;; ++seconds) {
+    for (; static_cast<int>(names.size()) < count; ++seconds) {
         ContainerName name{fmt::format("{}_{}", prefix, seconds)};
         const auto& taken = world.fleet.names;
-        if (std::find(taken.begin(), taken.end(), name) == taken.end()) return name;
+        if (std::find(taken.begin(), taken.end(), name) == taken.end()) names.push_back(std::move(name));
     }
+    return names;
 }
 
 void remember(World& world, const Settings& settings) {
     auto& memory = world.memory;
     for (auto* stamp : {&memory.last_change, &memory.last_failure})
         if (*stamp) clamp(**stamp, world.now);
-    if (memory.pending) clamp(memory.pending->since, world.now);
+    for (auto& entry : memory.pending)
+        clamp(entry.since, world.now);
     for (auto& entry : memory.draining)
         clamp(entry.since, world.now);
     const auto gone = [&](const auto& entry) { return world.fleet.find(entry.name) == nullptr; };
@@ -69,14 +73,15 @@ void remember(World& world, const Settings& settings) {
                memory.drains(entry.name);
     });
     // Killed before docker did anything, or the name is another's: nothing of it is ours to judge.
-    if (memory.pending) {
-        const auto* backend = world.fleet.find(memory.pending->name);
+    for (const auto& entry : std::vector<Pending>(memory.pending)) {
+        const auto* backend = world.fleet.find(entry.name);
         if (backend == nullptr || !backend->managed)
-            memory.pending.reset();
+            forget(memory.pending, entry.name);
         else if (world.behind.contains(backend->name)) // killed after it was put in
-            succeed(memory, world.now);
+            succeed(memory, entry.name, world.now);
     }
     count_silence(world);
+    remember_load(world, settings);
     memory.compose_seen = memory.compose_seen || world.fleet.compose_present;
     memory.owed = std::clamp(memory.owed, 0, settings.thresholds.max_backends);
 }
@@ -84,9 +89,11 @@ void remember(World& world, const Settings& settings) {
 void intend(State& memory, const Step& step, const World& world) {
     switch (step.kind) {
     case Step::Kind::start:
-        memory.pending = Pending{step.name, world.now, false, step.replaces};
+        memory.pending.push_back({step.name, world.now, false, step.replaces});
+        for (const auto& name : step.more)
+            memory.pending.push_back({name, world.now});
         memory.last_change = world.now;
-        memory.owed = std::max(memory.owed - 1, 0);
+        memory.owed = std::max(memory.owed - 1 - static_cast<int>(step.more.size()), 0);
         return;
     case Step::Kind::undrain:
         forget(memory.draining, step.name);
@@ -119,7 +126,7 @@ void suppose(World& world, const Step& step) {
     switch (step.kind) {
     case Step::Kind::admit:
         world.behind.insert(step.name);
-        if (world.memory.starts(step.name)) succeed(world.memory, world.now);
+        if (world.memory.starts(step.name)) succeed(world.memory, step.name, world.now);
         return;
     case Step::Kind::give_up: fail_start(world.memory, step.name, world.now); return lose();
     case Step::Kind::remove_unborn: return lose();
@@ -136,22 +143,25 @@ void suppose(World& world, const Step& step) {
 }
 
 void fail_start(State& memory, const ContainerName& name, const Stamp& now) {
-    const bool counted = memory.starts(name) && memory.pending->failed;
+    const auto* start = memory.start_of(name);
+    const bool counted = (start != nullptr && start->failed) || memory.last_failure == now;
     const auto& proving = memory.proving;
     const auto served =
         std::find_if(proving.begin(), proving.end(), [&](const auto& entry) { return entry.name == name; });
     const int before = served == proving.end() ? memory.failures : std::max(memory.failures, served->failures);
-    if (memory.starts(name)) memory.pending.reset();
+    forget(memory.pending, name);
     forget(memory.proving, name);
     if (counted) return;
     memory.failures = std::min(before + 1, 1000);
     memory.last_failure = now;
 }
 
-void succeed(State& memory, const Stamp& now) {
-    if (!memory.pending) return;
-    memory.proving.push_back({memory.pending->name, now, memory.failures, memory.pending->replaces});
-    memory.pending.reset();
+void succeed(State& memory, const ContainerName& name, const Stamp& now) {
+    const auto* start = memory.start_of(name);
+    if (start == nullptr) return;
+    memory.proving.push_back({name, now, memory.failures, start->replaces});
+    forget(memory.pending, name);
+    if (memory.last_failure == now) return;
     memory.failures = 0;
     memory.last_failure.reset();
 }

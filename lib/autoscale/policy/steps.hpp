@@ -14,23 +14,24 @@ struct Step {
         evict,         ///< silent for too long: out of the balancer; Marea's own drains
         drop,          ///< no backend runs at that address: out of the balancer
         balance,       ///< the balancer's file, test and reload
-        start,         ///< one more backend
+        start,         ///< one more backend, or several at once
         undrain,       ///< a draining one takes clients again
         drain,         ///< out of the balancer, to be removed later
         leave,         ///< to be out of the balancer with the next `balance`, and removed
         remove,        ///< stopped and removed
     };
     Kind kind;
-    ContainerName name{};     ///< whom it is about; of drop: nobody
-    std::string address{};    ///< of drop
-    ContainerName replaces{}; ///< of start: the outdated one that drains afterwards
-    bool owed = false;        ///< of drain: another one is to come in its place
-    Error cause{};            ///< of give_up: why
-    bool had_served = false;  ///< of give_up: it died after it had served
+    ContainerName name{};              ///< whom it is about; of drop: nobody
+    std::string address{};             ///< of drop
+    ContainerName replaces{};          ///< of start: the outdated one that drains afterwards
+    bool owed = false;                 ///< of drain: another one is to come in its place
+    Error cause{};                     ///< of give_up: why
+    bool had_served = false;           ///< of give_up: it died after it had served
+    std::vector<ContainerName> more{}; ///< of start: those that start at once with it
 };
 
-/// The next free name, `<prefix>_<seconds since 1970>`, as the specification builds it.
-[[nodiscard]] ContainerName next_name(const World& world, const std::string& prefix);
+/// The next free names, `<prefix>_<seconds since 1970>`, as the specification builds them.
+[[nodiscard]] std::vector<ContainerName> next_names(const World& world, const std::string& prefix, int count);
 
 /// Brings the memory up to date with what was seen: stamps of the future count as now, who is gone is forgotten, a
 /// drain begins when the balancer stops sending clients, and who did not answer has been silent for one tick more.
@@ -43,10 +44,11 @@ void intend(State& memory, const Step& step, const World& world);
 void suppose(World& world, const Step& step);
 
 /// A start that is behind the balancer now: the failures before it are forgotten, unless it dies within its first
-/// minutes.
-void succeed(State& memory, const Stamp& now);
+/// minutes, or another one of the same change has failed.
+void succeed(State& memory, const ContainerName& name, const Stamp& now);
 
-/// A start that came to nothing, at once or after it had served for a while: counted once.
+/// A start that came to nothing, at once or after it had served for a while: counted once, and so is a change of which
+/// several fail.
 void fail_start(State& memory, const ContainerName& name, const Stamp& now);
 
 } // namespace marea

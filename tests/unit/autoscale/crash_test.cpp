@@ -109,7 +109,7 @@ TEST_CASE("a start that was created and not yet started is waited for, not judge
     CHECK(run.code == 0);
     CHECK(run.did.empty());
     CHECK(run.count("Creando") == 0);
-    CHECK(world.state().pending);
+    CHECK_FALSE(world.state().pending.empty());
     run = world.normal().tick(20); // 40 s after its start
     CHECK(run.code == 1);
     CHECK(run.did == Lines{std::string("logs ") + name, std::string("remove ") + name});
@@ -136,7 +136,7 @@ TEST_CASE("a name or a port that somebody took meanwhile: the next one, and no f
     CHECK(run.count("Nombre o puerto ocupados") == 2);
     CHECK(run.count("ERROR: ") == 0);
     CHECK(world.state().failures == 0);
-    CHECK_FALSE(world.state().pending);
+    CHECK(world.state().pending.empty());
 }
 
 TEST_CASE("every port taken meanwhile is one error and one failure") {
@@ -148,7 +148,7 @@ TEST_CASE("every port taken meanwhile is one error and one failure") {
     CHECK(run.count("ERROR: ") == 1);
     CHECK(run.count("Intentos fallidos seguidos: 1;") == 1);
     CHECK(world.state().failures == 1);
-    CHECK_FALSE(world.state().pending);
+    CHECK(world.state().pending.empty());
     CHECK(world.names() == Lines{compose});
 }
 
@@ -184,7 +184,7 @@ TEST_CASE("a balancer that is not ready: nothing is started, no failure, and eac
         CHECK(run.says("Estado: ESCALANDO ARRIBA"));
     }
     CHECK(world.state().failures == 0);
-    CHECK_FALSE(world.state().pending);
+    CHECK(world.state().pending.empty());
     CHECK(world.normal().tick().code == 0);
     world.balancer.unready = false;
     CHECK(world.high().tick(1).says("Backend creado exitosamente")); // nor does a cooldown hold it

@@ -88,7 +88,7 @@ TEST_CASE("dry run: says what it would settle, and settles nothing") {
     world.fleet_has("chat_backend_9", 3009, ContainerState::exited);  // a start that came to nothing
     world.balancer.file.push_back("127.0.0.1:3010");                  // dead
     State state;
-    state.pending = Pending{{"chat_backend_9"}, world.clock.ago(5)};
+    state.pending = {Pending{{"chat_backend_9"}, world.clock.ago(5)}};
     state.reload_pending = true;
     world.set_state(state);
     const auto run = dry(world.normal());

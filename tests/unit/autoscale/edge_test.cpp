@@ -64,7 +64,7 @@ TEST_CASE("a start that is under way is not forgotten for another one") {
     world.fleet_has("chat_backend_7", 3007);
     world.target.silent_for["chat_backend_7"] = never;
     State state;
-    state.pending = Pending{{"chat_backend_7"}, world.clock.ago(10)};
+    state.pending = {Pending{{"chat_backend_7"}, world.clock.ago(10)}};
     world.set_state(state);
     (void)world.normal().tick(0);
     (void)world.normal().tick();
@@ -139,7 +139,7 @@ TEST_CASE("pending whose name is an unmanaged container's: never removed") {
     world.target.find("chat_backend_7")->managed = false;
     world.target.silent_for["chat_backend_7"] = never;
     State state;
-    state.pending = Pending{{"chat_backend_7"}, world.clock.ago(100)};
+    state.pending = {Pending{{"chat_backend_7"}, world.clock.ago(100)}};
     world.set_state(state);
     CHECK(world.normal().tick(0).did.empty());
 }
@@ -189,13 +189,13 @@ TEST_CASE("pending that drains before it was ever healthy goes") {
     world.fleet_has("chat_backend_7", 3007);
     world.target.silent_for["chat_backend_7"] = never;
     State state;
-    state.pending = Pending{{"chat_backend_7"}, world.clock.ago(10)};
+    state.pending = {Pending{{"chat_backend_7"}, world.clock.ago(10)}};
     world.set_state(state);
     (void)world.low().tick(0); // low: drain of the pending one?
     for (int i = 0; i < 3; ++i)
         (void)world.low().tick();
     CHECK(world.names() == Lines{compose});
-    CHECK_FALSE(world.state().pending);
+    CHECK(world.state().pending.empty());
     CHECK(world.state().draining.empty());
 }
 

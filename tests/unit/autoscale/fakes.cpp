@@ -66,7 +66,7 @@ Result<Backend> FakeTarget::start(const ContainerName& name, Port port, const St
     made.started = now;
     if (!start_fails || starts_anyway) {
         add(made);
-        silent_for[name.value] = newcomers_silent;
+        silent_for.try_emplace(name.value, newcomers_silent);
     }
     journal_.end(entry);
     if (start_fails) return *start_fails;

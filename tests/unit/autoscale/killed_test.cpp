@@ -11,7 +11,7 @@ constexpr auto name = "chat_backend_1705334460"; ///< of the start that is cut s
 
 State pending(const TestWorld& world, double seconds_ago) {
     State state;
-    state.pending = Pending{{name}, world.clock.ago(seconds_ago)};
+    state.pending = {Pending{{name}, world.clock.ago(seconds_ago)}};
     state.last_change = world.clock.ago(seconds_ago);
     return state;
 }
@@ -45,7 +45,7 @@ TEST_CASE("a start that is killed anywhere ends as one backend behind the balanc
         CHECK(run.did == row.did);
         CHECK(world.names().size() == row.backends);
         CHECK(world.balancer.in_force.size() == row.backends);
-        CHECK_FALSE(world.state().pending);
+        CHECK(world.state().pending.empty());
         CHECK_FALSE(world.state().reload_pending);
         CHECK(world.normal().tick().did.empty());
     }
@@ -115,8 +115,8 @@ TEST_CASE("pending and still starting: waited for, and counted as active") {
     CHECK(run.code == 0);
     CHECK(run.did.empty());
     CHECK(run.says("Estado: NORMAL")); // two active, so nothing below the minimum
-    REQUIRE(world.state().pending);
-    CHECK(world.state().pending->since == world.clock.ago(10));
+    REQUIRE_FALSE(world.state().pending.empty());
+    CHECK(world.state().pending.front().since == world.clock.ago(10));
 }
 
 TEST_CASE("pending and not healthy after 30 s: removed and counted") {
@@ -130,7 +130,7 @@ TEST_CASE("pending and not healthy after 30 s: removed and counted") {
     CHECK(run.did == Lines{"logs chat_backend_1705334460", "remove chat_backend_1705334460"});
     CHECK(run.mentions("Intentos fallidos seguidos: 1; próximo intento a las "));
     CHECK(world.state().failures == 1);
-    CHECK_FALSE(world.state().pending);
+    CHECK(world.state().pending.empty());
 }
 
 TEST_CASE("pending, late, and healthy at last: admitted") {

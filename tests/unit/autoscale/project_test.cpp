@@ -26,7 +26,7 @@ struct Outdated : TestWorld {
     }
     [[nodiscard]] bool renewed() {
         return names().size() == 2 && target.find("chat_backend_1") == nullptr && balancer.in_force.size() == 2 &&
-               state().draining.empty() && state().owed == 0 && !state().pending;
+               state().draining.empty() && state().owed == 0 && state().pending.empty();
     }
 };
 

@@ -54,7 +54,7 @@ TEST_CASE("healthcheck: a backend on its way in or out is not down") {
     world.target.silent = "starting";
     world.target.add("draining", ContainerState::exited);
     world.target.add("never started", ContainerState::created);
-    world.state.pending = Pending{{"starting"}, {}};
+    world.state.pending = {Pending{{"starting"}, {}}};
     world.state.draining = {{{"draining"}, {}}};
     CHECK(world.check(Verbosity::always) == HealthLevel::ok);
     CHECK(world.says("2/2 backends"));

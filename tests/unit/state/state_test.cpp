@@ -10,7 +10,7 @@ TEST_CASE("state: what is written is read back") {
     state.last_change = Stamp{"boot", 3};
     state.failures = 2;
     state.last_failure = Stamp{"boot", 4};
-    state.pending = Pending{{"chat_backend_1"}, {"boot", 5}};
+    state.pending = {Pending{{"chat_backend_1"}, {"boot", 5}}};
     state.draining = {{{"chat_backend_2"}, {"boot", 6}}, {{"chat_backend_3"}, {"boot", 7}}};
     state.reload_pending = true;
     state.proving = {{{"chat_backend_4"}, {"boot", 8}, 3, {"chat_backend_5"}}};
@@ -27,7 +27,7 @@ TEST_CASE("state: what is written is read back") {
     CHECK(read->last_change == state.last_change);
     CHECK(read->failures == 2);
     CHECK(read->last_failure == state.last_failure);
-    CHECK(read->pending->name.value == "chat_backend_1");
+    CHECK(read->pending.front().name.value == "chat_backend_1");
     CHECK(read->drains({"chat_backend_2"}));
     CHECK(read->drains({"chat_backend_3"}));
     CHECK_FALSE(read->drains({"chat_backend_1"}));
@@ -58,7 +58,7 @@ TEST_CASE("state: an empty one is read back") {
     REQUIRE(read);
     CHECK_FALSE(read->cpu);
     CHECK_FALSE(read->last_change);
-    CHECK_FALSE(read->pending);
+    CHECK(read->pending.empty());
     CHECK(read->draining.empty());
 }
 
@@ -83,7 +83,7 @@ TEST_CASE("state: one of the version before is taken over, but for its decision 
     CHECK(read->failures == 2);
     CHECK(read->reload_pending);
     CHECK(read->drains({"chat_backend_2"}));
-    CHECK(read->pending->failed);
+    CHECK(read->pending.front().failed);
     CHECK_FALSE(read->cpu); // its idle held iowait
     CHECK(read->last_tick->at == 1705334460);
     CHECK(read->last_tick->decision.action == Action::none);
