@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <ctime>
 
 namespace marea::text {
@@ -49,6 +50,10 @@ Character front(std::string_view text) {
     }
     if (code < smallest[length] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return {};
     return {length, code};
+}
+
+bool is_digit(char letter) {
+    return letter >= '0' && letter <= '9';
 }
 
 bool harmless(char32_t code) {
@@ -128,11 +133,65 @@ std::string utc_time(std::chrono::system_clock::time_point moment) {
 }
 
 std::optional<std::chrono::sys_seconds> parse_utc_time(const std::string& text) {
-    std::tm parts{};
-    if (::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts) == nullptr) return std::nullopt;
-    const std::chrono::sys_seconds time{std::chrono::seconds(::timegm(&parts))};
-    if (utc_time(time) != text) return std::nullopt;
+    const auto time = parse_rfc3339(text);
+    if (!time || utc_time(*time) != text) return std::nullopt;
     return time;
+}
+
+std::optional<std::chrono::sys_seconds> parse_rfc3339(std::string_view text) {
+    using namespace std::chrono;
+    constexpr std::string_view form = "0000-00-00T00:00:00";
+    if (text.size() <= form.size()) return std::nullopt;
+    for (std::size_t at = 0; at < form.size(); ++at) {
+        const bool fits = form[at] == '0'
+                              ? is_digit(text[at])
+                              : text[at] == form[at] || (form[at] == 'T' && (text[at] == 't' || text[at] == ' '));
+        if (!fits) return std::nullopt;
+    }
+    const auto number = [&](std::size_t at, std::size_t length) {
+        int value = 0;
+        for (const char digit : text.substr(at, length))
+            value = value * 10 + (digit - '0');
+        return value;
+    };
+    const year_month_day date{year(number(0, 4)), month(static_cast<unsigned>(number(5, 2))),
+                              day(static_cast<unsigned>(number(8, 2)))};
+    if (!date.ok() || number(11, 2) > 23 || number(14, 2) > 59 || number(17, 2) > 59) return std::nullopt;
+    const auto time = sys_days(date) + hours(number(11, 2)) + minutes(number(14, 2)) + seconds(number(17, 2));
+    text.remove_prefix(form.size());
+    if (text.front() == '.') {
+        const auto end = std::min(text.find_first_not_of("0123456789", 1), text.size());
+        if (end == 1) return std::nullopt;
+        text.remove_prefix(end);
+    }
+    if (text == "Z" || text == "z") return time;
+    constexpr std::string_view offset = "+00:00";
+    if (text.size() != offset.size() || (text[0] != '+' && text[0] != '-') || text[3] != ':') return std::nullopt;
+    for (const std::size_t at : {1U, 2U, 4U, 5U})
+        if (!is_digit(text[at])) return std::nullopt;
+    if (number(1, 2) > 23 || number(4, 2) > 59) return std::nullopt;
+    const auto ahead = hours(number(1, 2)) + minutes(number(4, 2));
+    return text[0] == '+' ? time - ahead : time + ahead;
+}
+
+std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
+    constexpr std::int64_t most = std::int64_t{3653} * 86400;
+    constexpr std::array<std::pair<char, std::int64_t>, 5> units = {
+        {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 604800}}};
+    std::int64_t all = 0;
+    while (!text.empty()) {
+        std::int64_t count = 0;
+        const auto [rest, fault] = std::from_chars(text.data(), text.data() + text.size(), count);
+        if (!is_digit(text.front()) || fault != std::errc{} || rest == text.data() + text.size()) return std::nullopt;
+        const auto* unit =
+            std::find_if(units.begin(), units.end(), [&](const auto& one) { return one.first == *rest; });
+        if (unit == units.end() || count > most / unit->second) return std::nullopt;
+        all += count * unit->second;
+        if (all > most) return std::nullopt;
+        text.remove_prefix(static_cast<std::size_t>(rest - text.data()) + 1);
+    }
+    if (all == 0) return std::nullopt;
+    return std::chrono::seconds(all);
 }
 
 std::string local_time_of_day(std::chrono::system_clock::time_point moment) {

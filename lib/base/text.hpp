@@ -31,8 +31,14 @@ namespace marea::text {
 [[nodiscard]] std::string utc_time(std::chrono::system_clock::time_point moment);
 /// The same back; nullopt for any other form, and for a time that no clock shows.
 [[nodiscard]] std::optional<std::chrono::sys_seconds> parse_utc_time(const std::string& text);
+/// RFC 3339, with a fraction of a second (left out) and any offset from UTC: "2024-01-15T14:30:45.5+01:00".
+[[nodiscard]] std::optional<std::chrono::sys_seconds> parse_rfc3339(std::string_view text);
 /// "14:30:45" in local time.
 [[nodiscard]] std::string local_time_of_day(std::chrono::system_clock::time_point moment);
+
+/// "90s", "90m", "6h", "7d", "2w", and several of them together: "1h30m". nullopt for anything else, for nothing at all
+/// (0) and for more than ten years.
+[[nodiscard]] std::optional<std::chrono::seconds> parse_duration(std::string_view text);
 
 /// "7,1": with a comma, since the point groups thousands; "2.000".
 [[nodiscard]] std::string decimals(double value, int places);

@@ -86,6 +86,31 @@ TEST_CASE("text: times, and back") {
     ::tzset();
 }
 
+TEST_CASE("text: RFC 3339 with any offset and fraction") {
+    const auto noon = text::parse_utc_time("2024-02-29T12:00:00Z");
+    REQUIRE(noon);
+    for (const auto* same : {"2024-02-29T12:00:00Z", "2024-02-29t12:00:00z", "2024-02-29 12:00:00.999Z",
+                             "2024-02-29T14:30:00+02:30", "2024-02-28T23:00:00-13:00", "2024-02-29T12:00:00.5+00:00"})
+        CHECK(text::parse_rfc3339(same) == noon);
+    for (const auto* wrong : {"", "2024-02-29", "2024-02-29T12:00:00", "2024-02-30T12:00:00Z", "2024-13-01T12:00:00Z",
+                              "2024-02-29T24:00:00Z", "2024-02-29T12:60:00Z", "2024-02-29T12:00:00.Z",
+                              "2024-02-29T12:00:00+0200", "2024-02-29T12:00:00+24:00", "2024-02-29T12:00:00ZZ"})
+        CHECK_FALSE(text::parse_rfc3339(wrong));
+}
+
+TEST_CASE("text: durations") {
+    CHECK(text::parse_duration("90s") == 90s);
+    CHECK(text::parse_duration("90m") == 90min);
+    CHECK(text::parse_duration("6h") == 6h);
+    CHECK(text::parse_duration("7d") == 168h);
+    CHECK(text::parse_duration("2w") == 336h);
+    CHECK(text::parse_duration("1h30m") == 90min);
+    CHECK(text::parse_duration("3653d") == 24h * 3653);
+    for (const auto* wrong : {"", "0m", "6", "h", "-6h", "+6h", " 6h", "6 h", "6H", "6h ", "1.5h", "6h5", "3654d",
+                              "9w3600d", "99999999999999999999d", "9223372036854775807w"})
+        CHECK_FALSE(text::parse_duration(wrong));
+}
+
 TEST_CASE("text: numbers") {
     CHECK(text::grouped(0) == "0");
     CHECK(text::grouped(999) == "999");
