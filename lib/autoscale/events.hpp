@@ -17,6 +17,7 @@ enum class Says {
     reading_missing,  ///< {metric, error}
     failed,           ///< {error}
     balancer_unknown, ///< whom it serves cannot be asked, so nothing changes
+    history_unsaved,  ///< {error}
     state_unsaved,    ///< the intent cannot be written, so nothing changes
     adopted,          ///< {name}: made by an older version of Marea
     by_alias,         ///< {file}: nginx does not include the upstream file

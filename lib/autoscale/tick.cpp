@@ -1,6 +1,7 @@
 #include "autoscale/tick.hpp"
 
 #include "autoscale/executor/carry_out.hpp"
+#include "autoscale/history/record.hpp"
 #include "autoscale/look.hpp"
 #include "autoscale/policy/plan.hpp"
 #include "system/lock.hpp"
@@ -57,14 +58,16 @@ std::int64_t seconds_of(Moment moment) {
 }
 
 /// Nothing can be decided: why is said, and kept for --status.
-ExitCode give_up(State memory, const Parts& parts, const StateFile& store, const TickSink& sink, Held held,
+ExitCode give_up(World& world, const Parts& parts, const StateFile& store, const TickSink& sink, Held held,
                  const Error& error) {
     sink({Says::failed, {{"error", error}}});
     if (held == Held::balancer_unknown) sink({Says::balancer_unknown});
     LastTick last{seconds_of(parts.clock.wall()), {}, error.detail};
     last.decision.held = held;
-    memory.last_tick = last;
-    if (auto saved = store.save(memory); !saved) sink({Says::failed, {{"error", saved.error()}}});
+    last.decision.active = count(world, parts.settings).active;
+    world.memory.last_tick = last;
+    if (store.writes()) record(parts, world, last.decision, sink);
+    if (auto saved = store.save(world.memory); !saved) sink({Says::failed, {{"error", saved.error()}}});
     return ExitCode::failed;
 }
 
@@ -112,14 +115,14 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, const TickSink& sink) {
     say_readings(world, sink);
     if (seen.sample) world.memory.cpu = seen.sample;
     world.memory.samples = seen.samples;
-    if (!seen.fleet) return give_up(world.memory, parts, store, sink, Held::engine_unknown, seen.fleet.error());
-    if (!seen.pause) return give_up(world.memory, parts, store, sink, Held::paused, seen.pause.error());
-    if (!seen.balancer) return give_up(world.memory, parts, store, sink, Held::balancer_unknown, seen.balancer.error());
+    if (!seen.fleet) return give_up(world, parts, store, sink, Held::engine_unknown, seen.fleet.error());
+    if (!seen.pause) return give_up(world, parts, store, sink, Held::paused, seen.pause.error());
+    if (!seen.balancer) return give_up(world, parts, store, sink, Held::balancer_unknown, seen.balancer.error());
     // While its container is made again there is none for a moment, and it would pass for one on this host.
     const bool inside = !settings.balancer.container.empty();
     if (world.memory.nginx_inside && !inside && settings.balancer.kind == BalancerKind::nginx &&
         settings.balancer.reach == Reach::host_port && !world.project_stopped())
-        return give_up(world.memory, parts, store, sink, Held::balancer_unknown,
+        return give_up(world, parts, store, sink, Held::balancer_unknown,
                        {Fault::balancer_gone, settings.balancer.compose_service, {}});
     world.memory.nginx_inside = inside;
     remember(world, settings);
@@ -149,6 +152,7 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, const TickSink& sink) {
     // 5. Record.
     last.at = seconds_of(parts.clock.wall());
     world.memory.last_tick = last;
+    record(parts, world, planned.decision, sink);
     if (auto saved = store.save(world.memory); !saved) hands.fail(saved.error());
     return hands.failed() ? ExitCode::failed : ending;
 }

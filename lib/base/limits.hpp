@@ -29,6 +29,7 @@ struct Scaling {
     int max_step = 4;          ///< backends in one change, at most
     double room_percent = 20;  ///< of what one carries: kept free before there is one less
     double settle_minutes = 3; ///< the load must have been low for as long before there is one less
+    double history_days = 90;  ///< how long the rows of the ticks are kept; 0: none are written
 };
 
 /// The specification's "Prevención de Cascadas": at most one change a minute, 30 s before a backend is removed.

@@ -68,6 +68,7 @@ void visit(S& s, Visitor&& v) {
     v.number("max_step", s.scaling.max_step, Range{1, 1000});
     v.number("room_percent", s.scaling.room_percent, Range{0, 90});
     v.number("settle_minutes", s.scaling.settle_minutes, Range{0, 1440});
+    v.number("history_days", s.scaling.history_days, Range{0, 36500});
     v.table("paths");
     v.path("state_dir", s.paths.state_dir);
     v.path("procfs", s.paths.procfs);

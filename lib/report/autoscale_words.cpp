@@ -177,6 +177,7 @@ Phrase phrase(Says says) {
     case Says::failed: return {error, "{error}"};
     case Says::balancer_unknown: return {error, "sin saber a quién sirve el balanceador no se cambia nada"};
     case Says::state_unsaved: return {error, "sin poder guardar el estado no se cambia nada"};
+    case Says::history_unsaved: return {warning, "este monitoreo no queda en el historial: {error}"};
     case Says::adopted:
         return {line, "Backend {name}, de una versión anterior de Marea: se sigue gestionando en este proyecto"};
     case Says::by_alias:

@@ -32,10 +32,6 @@ constexpr Codes<13> held_codes = {"no",
                                   "balancer_unknown"};
 constexpr Codes<2> rule_codes = {"thresholds", "target"};
 
-const char* code_of(Metric metric) {
-    return metric == Metric::backends ? "backends" : row_of(metric).code;
-}
-
 Metric metric_of(const std::string& code) {
     for (const auto& row : metric_rows)
         if (code == row.code) return row.metric;
@@ -79,8 +75,8 @@ Json to_json(const LastTick& last) {
     return {{"at", last.at},
             {"wish", code(decision.wish, direction_codes)},
             {"because", because},
-            {"action", code(decision.action, action_codes)},
-            {"held", code(decision.held, held_codes)},
+            {"action", code_of(decision.action)},
+            {"held", code_of(decision.held)},
             {"wait", decision.wait.count()},
             {"active", decision.active},
             {"most", decision.most},
@@ -155,11 +151,30 @@ State state_from(const Json& json) {
     state.compose_seen = json.value("compose_seen", false);
     state.alias_said = json.value("alias_said", false);
     state.adopted_said = json.value("adopted_said", false);
+    state.history_said = json.value("history_said", false);
     if (json.contains("last_tick")) state.last_tick = last_tick_from(json.at("last_tick"));
     return state;
 }
 
 } // namespace
+
+const char* code_of(Metric metric) {
+    return metric == Metric::backends ? "backends" : row_of(metric).code;
+}
+
+const char* code_of(Action action) {
+    return action_codes.at(static_cast<std::size_t>(action));
+}
+
+const char* code_of(Held held) {
+    return held_codes.at(static_cast<std::size_t>(held));
+}
+
+std::optional<Action> action_of(std::string_view code) {
+    for (std::size_t index = 0; index < action_codes.size(); ++index)
+        if (code == action_codes[index]) return static_cast<Action>(index);
+    return std::nullopt;
+}
 
 std::string render_state(const State& state) {
     Json json = {{"version", version},
@@ -172,7 +187,8 @@ std::string render_state(const State& state) {
                  {"nginx_inside", state.nginx_inside},
                  {"compose_seen", state.compose_seen},
                  {"alias_said", state.alias_said},
-                 {"adopted_said", state.adopted_said}};
+                 {"adopted_said", state.adopted_said},
+                 {"history_said", state.history_said}};
     if (state.cpu)
         json["cpu"] = {{"at", to_json(state.cpu->at)},
                        {"total", state.cpu->total},

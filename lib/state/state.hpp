@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// autoscale's memory: what one tick leaves for the next, and for the programs that must keep out of its way. Codes and
@@ -166,6 +167,7 @@ struct State {
     bool compose_seen = false;   ///< this project has had a Compose project's containers
     bool alias_said = false;     ///< it was said that nginx does not include the upstream file
     bool adopted_said = false;   ///< it was said that backends of an older version were adopted
+    bool history_said = false;   ///< it was said that the history cannot be written, and it still cannot
     std::optional<LastTick> last_tick;
 
     [[nodiscard]] bool drains(const ContainerName& name) const {
@@ -180,6 +182,13 @@ struct State {
         return nullptr;
     }
 };
+
+/// For machines: the state file and the history hold these.
+[[nodiscard]] const char* code_of(Metric metric);
+[[nodiscard]] const char* code_of(Action action);
+[[nodiscard]] const char* code_of(Held held);
+/// nullopt: of a later version.
+[[nodiscard]] std::optional<Action> action_of(std::string_view code);
 
 [[nodiscard]] std::string render_state(const State& state);
 /// Fault::malformed: not ours, damaged, or of a later version. Of an earlier version everything but the last decision,
@@ -201,6 +210,7 @@ public:
     [[nodiscard]] Result<State> load() const;
     /// Whole or not at all, and on the disk when it returns.
     [[nodiscard]] Result<void> save(const State& state) const;
+    [[nodiscard]] bool writes() const { return access_ == StateAccess::read_write; }
     /// Puts a damaged file aside, as autoscale.json.corrupt, for whoever wants to know.
     void put_aside() const;
 

@@ -13,8 +13,6 @@
 namespace marea {
 namespace {
 
-constexpr std::size_t size_cap = std::size_t{16} << 20;
-
 std::filesystem::path folder_of(const std::filesystem::path& file) {
     return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
 }
@@ -29,7 +27,7 @@ bool others_write_to(const std::filesystem::path& folder) {
 
 } // namespace
 
-Result<std::optional<std::string>> read_file(const std::filesystem::path& file) {
+Result<std::optional<std::string>> read_file(const std::filesystem::path& file, std::size_t most) {
     const Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     if (!fd.open()) {
         if (errno == ENOENT) return std::optional<std::string>{};
@@ -42,7 +40,8 @@ Result<std::optional<std::string>> read_file(const std::filesystem::path& file) 
         if (got < 0) return io_error(file);
         if (got == 0) return std::optional<std::string>{std::move(content)};
         content.append(block.data(), static_cast<std::size_t>(got));
-        if (content.size() > size_cap) return Error{Fault::malformed, file.string(), "> 16 MiB"};
+        if (content.size() > most)
+            return Error{Fault::malformed, file.string(), "> " + std::to_string(most >> 20U) + " MiB"};
     }
 }
 

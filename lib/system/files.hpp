@@ -11,8 +11,9 @@
 
 namespace marea {
 
-/// The whole file; nullopt when there is none. At most 16 MiB (Fault::malformed over it): our files are small.
-[[nodiscard]] Result<std::optional<std::string>> read_file(const std::filesystem::path& file);
+/// The whole file; nullopt when there is none. Over `most` bytes Fault::malformed: nearly all our files are small.
+[[nodiscard]] Result<std::optional<std::string>> read_file(const std::filesystem::path& file,
+                                                           std::size_t most = std::size_t{16} << 20);
 
 /// Replaces the file or leaves it as it was: a temporary beside it, fsync, rename, fsync of the folder. Like all that
 /// is made here it belongs, made by root, to the owner of its folder.

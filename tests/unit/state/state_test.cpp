@@ -16,7 +16,7 @@ TEST_CASE("state: what is written is read back") {
     state.proving = {{{"chat_backend_4"}, {"boot", 8}, 3, {"chat_backend_5"}}};
     state.serving = {{{"chat_backend_6"}, 2, true}};
     state.owed = 1;
-    state.nginx_inside = state.compose_seen = state.alias_said = state.adopted_said = true;
+    state.nginx_inside = state.compose_seen = state.alias_said = state.adopted_said = state.history_said = true;
     state.last_tick = LastTick{1705334460, {}, "con \"comillas\" y ñ"};
     state.last_tick->decision = {
         Direction::up, {{Metric::cpu, 90, 80}}, Action::none, Held::cooldown, Seconds{12}, 4, 9};
@@ -43,6 +43,7 @@ TEST_CASE("state: what is written is read back") {
     CHECK(read->compose_seen);
     CHECK(read->alias_said);
     CHECK(read->adopted_said);
+    CHECK(read->history_said);
     CHECK(read->last_tick->cause == state.last_tick->cause);
     const auto& decision = read->last_tick->decision;
     CHECK(decision.wish == Direction::up);
