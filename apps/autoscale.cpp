@@ -1,6 +1,7 @@
 #include "autoscale/check.hpp"
 #include "autoscale/executor/docker_target.hpp"
 #include "autoscale/executor/nginx_balancer.hpp"
+#include "autoscale/pause.hpp"
 #include "autoscale/probe/connections.hpp"
 #include "autoscale/probe/memory.hpp"
 #include "autoscale/status.hpp"
@@ -9,6 +10,7 @@
 #include "report/autoscale_options.hpp"
 #include "report/autoscale_words.hpp"
 #include "report/check_words.hpp"
+#include "report/explain.hpp"
 #include "report/messages.hpp"
 #include "report/program.hpp"
 #include "report/status.hpp"
@@ -22,6 +24,8 @@ namespace {
 
 ExitCode show(const Status& seen, const Settings& settings, bool json) {
     fmt::print("{}", json ? render_status_json(seen, settings) : render_status(seen));
+    if (const auto& pause = seen.look.world.pause)
+        fmt::print(stderr, "autoscale: {}\n", messages::paused(pause->until, pause->reason));
     const auto missing = missing_parts(seen);
     for (const auto& sentence : missing)
         fmt::print(stderr, "autoscale: {}\n", sentence);
@@ -29,8 +33,35 @@ ExitCode show(const Status& seen, const Settings& settings, bool json) {
     return missing.empty() ? ExitCode::ok : ExitCode::failed;
 }
 
+/// What the last tick left, in words.
+ExitCode explain(const Settings& settings, const Clock& clock) {
+    const auto memory = StateFile(settings.paths.state_dir).load();
+    if (!memory) {
+        fmt::print(stderr, "autoscale: {}\n", messages::describe(memory.error()));
+        return ExitCode::failed;
+    }
+    if (!memory->last_tick) {
+        fmt::print(stderr, "autoscale: {}\n", messages::never_ticked());
+        return ExitCode::failed;
+    }
+    fmt::print("{}", render_explain(*memory->last_tick, settings, clock.wall()));
+    return ExitCode::ok;
+}
+
+/// What works on Marea's own files alone; nullopt: it was something else.
+std::optional<ProgramEnd> on_files(const AutoscaleOptions& options, const Settings& settings, SystemClock& clock) {
+    using Task = AutoscaleOptions::Task;
+    const Log log(clock, stdout);
+    if (options.task == Task::explain) return explain(settings, clock);
+    if (options.task == Task::pause)
+        return pause(settings.paths.state_dir, {clock.wall() + options.pause, options.reason}, tick_lines(log));
+    if (options.task == Task::resume) return resume(settings.paths.state_dir, clock.wall(), tick_lines(log));
+    return std::nullopt;
+}
+
 /// Settings -> real parts -> what was asked for.
 ProgramEnd run(const AutoscaleOptions& options, Settings settings, SystemClock& clock) {
+    if (const auto end = on_files(options, settings, clock)) return *end;
     const auto endpoint = engine::find_endpoint(process_environment());
     if (!endpoint) return impossible({"autoscale"}, endpoint.error());
     ProcessRunner runner;

@@ -15,6 +15,8 @@ enum class Says {
     state_damaged,    ///< {cause}
     readings,         ///< each metric by its code: a number, or the error
     reading_missing,  ///< {metric, error}
+    paused,           ///< {until, reason}
+    cannot_converge,  ///< {connections, limit, ticks}
     failed,           ///< {error}
     balancer_unknown, ///< whom it serves cannot be asked, so nothing changes
     history_unsaved,  ///< {error}
@@ -50,7 +52,10 @@ enum class Says {
     would_nothing,
     nothing_to_stop, ///< of --stop
     would_stop,      ///< {name}
-    last_ = would_stop,
+    pause_set,       ///< {until} of --pause
+    pause_ended,     ///< of --resume
+    no_pause,
+    last_ = no_pause,
 };
 
 struct TickEvent {

@@ -1,6 +1,7 @@
 #include "autoscale/look.hpp"
 
 #include "autoscale/policy/upstream.hpp"
+#include "base/text.hpp"
 #include "system/side_by_side.hpp"
 
 #include <algorithm>
@@ -38,6 +39,7 @@ std::vector<Backend> running(const Fleet& fleet) {
 Look look(const Parts& parts, State memory) {
     Look seen{{parts.clock.boot(), parts.clock.wall(), {}, {}, {}, {}, {}, std::move(memory)}, {}, {}, {}, {}, {}};
     auto& world = seen.world;
+    world.local = text::local_clock(world.wall);
     auto fleet = parts.target.look();
     if (fleet)
         world.fleet = std::move(fleet).value();

@@ -3,6 +3,8 @@
 #include "autoscale/executor/carry_out.hpp"
 #include "autoscale/history/record.hpp"
 #include "autoscale/look.hpp"
+#include "autoscale/policy/futile.hpp"
+#include "autoscale/policy/load.hpp"
 #include "autoscale/policy/plan.hpp"
 #include "system/lock.hpp"
 
@@ -53,8 +55,26 @@ void say_notes(const Plan& plan, const World& world, const Parts& parts, const T
         sink({Says::address_kept, {{"address", address}}});
 }
 
+void say_futile(World& world, int active, const Settings& settings, const TickSink& sink) {
+    if (!became_futile(world.memory, world, active, settings)) return;
+    sink({Says::cannot_converge,
+          {{"connections", *world.readings[index_of(Metric::connections)].value},
+           {"limit", settings.thresholds[Metric::connections].max},
+           {"ticks", std::int64_t{world.memory.futile.ticks}}}});
+}
+
 std::int64_t seconds_of(Moment moment) {
     return std::chrono::duration_cast<std::chrono::seconds>(moment.time_since_epoch()).count();
+}
+
+std::vector<Seen> seen_by(const World& world) {
+    std::vector<Seen> seen;
+    for (const auto& [metric, value] : world.readings) {
+        const auto load = total_load(world, row_of(metric));
+        seen.push_back({metric, value ? std::optional(*value) : std::nullopt,
+                        load.complete ? std::optional(load.value) : std::nullopt});
+    }
+    return seen;
 }
 
 /// Nothing can be decided: why is said, and kept for --status.
@@ -62,7 +82,7 @@ ExitCode give_up(World& world, const Parts& parts, const StateFile& store, const
                  const Error& error) {
     sink({Says::failed, {{"error", error}}});
     if (held == Held::balancer_unknown) sink({Says::balancer_unknown});
-    LastTick last{seconds_of(parts.clock.wall()), {}, error.detail};
+    LastTick last{seconds_of(parts.clock.wall()), {}, error.detail, {}, {}, {}};
     last.decision.held = held;
     last.decision.active = count(world, parts.settings).active;
     world.memory.last_tick = last;
@@ -116,7 +136,8 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, const TickSink& sink) {
     if (seen.sample) world.memory.cpu = seen.sample;
     world.memory.samples = seen.samples;
     if (!seen.fleet) return give_up(world, parts, store, sink, Held::engine_unknown, seen.fleet.error());
-    if (!seen.pause) return give_up(world, parts, store, sink, Held::paused, seen.pause.error());
+    if (world.pause) sink({Says::paused, {{"until", world.pause->until}, {"reason", world.pause->reason}}});
+    if (!seen.pause) return give_up(world, parts, store, sink, Held::pause_unknown, seen.pause.error());
     if (!seen.balancer) return give_up(world, parts, store, sink, Held::balancer_unknown, seen.balancer.error());
     // While its container is made again there is none for a moment, and it would pass for one on this host.
     const bool inside = !settings.balancer.container.empty();
@@ -131,9 +152,10 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, const TickSink& sink) {
     const auto planned = plan(world, rule_of(settings.scaling.rule), settings);
     const auto ending = world.complete() || world.project_stopped() ? ExitCode::ok : ExitCode::partial;
     say_notes(planned, world, parts, sink);
+    say_futile(world, planned.decision.active, settings, sink);
     world.memory.adopted_said = true;
     world.memory.alias_said = parts.balancer.by_alias();
-    LastTick last{0, planned.decision, {}};
+    LastTick last{0, planned.decision, {}, seen_by(world), planned.up, planned.down};
     if (dry) {
         rehearse(planned, settings, world.wall, sink);
         const bool adds = planned.decision.action == Action::add || planned.decision.action == Action::replace;

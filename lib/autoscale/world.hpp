@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/metrics.hpp"
 #include "base/result.hpp"
+#include "base/schedule.hpp"
 #include "project/backends.hpp"
 #include "state/pause.hpp"
 #include "state/state.hpp"
@@ -59,6 +60,7 @@ struct World {
     std::map<ContainerName, Usage> usage{}; ///< of each running backend
     Room room{};
     std::optional<Pause> pause{};
+    LocalTime local{};                ///< `wall`, where this host is
     std::set<ContainerName> behind{}; ///< backends that belong behind the balancer; of members (see_members)
 
     [[nodiscard]] bool healthy(const ContainerName& name) const {

@@ -194,6 +194,12 @@ std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
     return std::chrono::seconds(all);
 }
 
+LocalTime local_clock(std::chrono::system_clock::time_point moment) {
+    constexpr int week = 7;
+    const auto at = local(moment);
+    return {(at.tm_wday + week - 1) % week, at.tm_hour * 60 + at.tm_min}; // tm_wday: 0 is Sunday
+}
+
 std::string local_time_of_day(std::chrono::system_clock::time_point moment) {
     return time_of_day(local(moment));
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/schedule.hpp"
+
 #include <chrono>
 #include <concepts>
 #include <cstdint>
@@ -33,6 +35,8 @@ namespace marea::text {
 [[nodiscard]] std::optional<std::chrono::sys_seconds> parse_utc_time(const std::string& text);
 /// RFC 3339, with a fraction of a second (left out) and any offset from UTC: "2024-01-15T14:30:45.5+01:00".
 [[nodiscard]] std::optional<std::chrono::sys_seconds> parse_rfc3339(std::string_view text);
+/// What the clock on this host's wall shows.
+[[nodiscard]] LocalTime local_clock(std::chrono::system_clock::time_point moment);
 /// "14:30:45" in local time.
 [[nodiscard]] std::string local_time_of_day(std::chrono::system_clock::time_point moment);
 

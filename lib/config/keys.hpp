@@ -139,6 +139,7 @@ void visit(S& s, Visitor&& v) {
     v.secrets("headers", s.healthcheck.headers);
     v.secret("basic_auth", s.healthcheck.basic_auth);
     v.texts("notify_command", s.healthcheck.notify_command);
+    v.schedule("schedule", s.schedule);
 }
 
 } // namespace marea::config

@@ -52,6 +52,7 @@ std::variant<Settings, std::vector<ConfigError>> load_settings(const ConfigChoic
             reader.check_pair(std::string(row.key) + "_MIN", limits[row.metric].min, std::string(row.key) + "_MAX",
                               limits[row.metric].max);
     reader.check_pair("MIN_BACKENDS", limits.min_backends, "MAX_BACKENDS", limits.max_backends);
+    reader.check_schedule(settings.schedule, limits.max_backends);
     if (settings.backup.dump_command != std::vector<std::string>{automatic})
         reader.check_ending("backup", "dump_command", settings.backup.dump_command, "pg_dump");
     config::check_commands(settings, reader);

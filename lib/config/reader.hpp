@@ -3,6 +3,7 @@
 #include "config/keys.hpp"
 #include "config/load.hpp"
 #include "config/nearest.hpp"
+#include "config/schedule.hpp"
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
@@ -54,11 +55,16 @@ public:
     void secret(std::string_view key, Secret& value);
     void secrets(std::string_view key, std::map<std::string, Secret>& value);
 
+    void schedule(std::string_view key, Schedule& value);
+
     /// Keys and tables that nobody asked for.
     void complain_about_unknown();
 
     /// Said at the line of the maximum, or of the minimum where the maximum is the default.
     void check_pair(std::string_view low, double minimum, std::string_view high, double maximum);
+
+    /// More at some hour than there may be at any.
+    void check_schedule(const Schedule& schedule, int max_backends);
 
     /// The programs beside the last word are found by its ending.
     void check_ending(std::string_view table, std::string_view key, const std::vector<std::string>& command,
@@ -68,6 +74,7 @@ public:
     void complain_at(std::string_view table, std::string_view key, std::string message);
 
 private:
+    ScheduleEntry schedule_entry(std::string_view key, const toml::node& entry);
     const toml::node* take(std::string_view key);
     template <class Integer>
     void whole(std::string_view key, Integer& value, Range range) {

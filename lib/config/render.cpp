@@ -1,5 +1,6 @@
 #include "config/keys.hpp"
 #include "config/load.hpp"
+#include "config/schedule.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -60,6 +61,12 @@ public:
         for (const auto& [name, value] : values)
             list += fmt::format("{}{} = {}", list.empty() ? " " : ", ", name, quoted(value));
         line(key, list.empty() ? "{}" : "{" + list + " }");
+    }
+    void schedule(std::string_view key, const Schedule& entries) {
+        for (const auto& entry : entries)
+            text_ += fmt::format("\n[[{}]]\ndays = \"{}\"\nfrom = \"{}\"\nto = \"{}\"\nmin_backends = {}\n", key,
+                                 config::days_text(entry.days), config::time_text(entry.from),
+                                 config::time_text(entry.to), entry.min_backends);
     }
 
 private:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/limits.hpp"
+#include "base/schedule.hpp"
 #include "base/types.hpp"
 
 #include <cstdint>
@@ -132,6 +133,7 @@ struct Settings {
     Thresholds thresholds;
     Guards guards;
     Scaling scaling;
+    Schedule schedule;
     Paths paths;
     DatabaseSettings database;
     DockerSettings docker;

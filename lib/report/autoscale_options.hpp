@@ -2,6 +2,7 @@
 
 #include "base/exit_code.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <variant>
@@ -10,10 +11,12 @@ namespace marea {
 
 /// The flags of `autoscale`.
 struct AutoscaleOptions {
-    enum class Task { monitor, status, check, stop };
+    enum class Task { monitor, status, explain, check, stop, pause, resume };
     Task task = Task::monitor;
     bool json = false;
     bool dry_run = false;
+    std::chrono::seconds pause{0};
+    std::string reason; ///< of the pause
     std::optional<std::filesystem::path> config;
 };
 

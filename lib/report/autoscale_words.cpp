@@ -15,33 +15,6 @@ using autoscale::TickEvent;
 
 constexpr auto not_available = "no disponible";
 
-const char* name_of(Metric metric) {
-    return metric == Metric::backends ? "Backends activos" : row_of(metric).name;
-}
-
-const char* unit_of(Metric metric) {
-    return metric != Metric::backends && row_of(metric).unit == Unit::percent ? "%" : "";
-}
-
-std::string comparison(const Breach& breach, RuleKind rule = RuleKind::thresholds) {
-    constexpr int most_decimals = 3;
-    const bool over = breach.value > breach.limit;
-    for (int decimals = 0;; ++decimals) {
-        const auto value = fmt::format("{:.{}f}", breach.value, decimals);
-        const bool whole_limit = breach.limit == std::floor(breach.limit);
-        const auto limit = fmt::format("{:.{}f}", breach.limit, whole_limit ? 0 : std::max(decimals, 1));
-        const bool visible = over ? std::stod(value) > std::stod(limit) : std::stod(value) < std::stod(limit);
-        if (!visible && decimals < most_decimals) continue;
-        const auto* unit = unit_of(breach.metric);
-        const char* hint = "";
-        if (breach.metric == Metric::backends) hint = over ? " (MAX_BACKENDS)" : " (MIN_BACKENDS)";
-        const bool of_backends = rule == RuleKind::target && breach.metric != Metric::backends &&
-                                 row_of(breach.metric).total == Total::of_usage;
-        return fmt::format("{}{} {}{} {} {}{}{}", name_of(breach.metric), of_backends ? " de los backends" : "", value,
-                           unit, over ? '>' : '<', limit, unit, hint);
-    }
-}
-
 Metric metric_of(const std::string& code) {
     for (const auto& row : metric_rows)
         if (code == row.code) return row.metric;
@@ -65,11 +38,6 @@ std::string missing_reading(const std::vector<Argument>& values) {
     return missing(metric_of(code), std::get<Error>(values.at(1).value));
 }
 
-/// ": " in front of a reason's second half; a decision without a comparison has none.
-std::string with_why(const std::string& why, const std::string& rest) {
-    return why.empty() ? rest : why + "; " + rest;
-}
-
 } // namespace
 
 std::string shown(Metric metric, const Result<double>& value) {
@@ -81,89 +49,9 @@ std::string missing(Metric metric, const Error& error) {
                        describe(error));
 }
 
-std::string status_word(const Decision& decision) {
-    if (decision.held == Held::engine_unknown || decision.held == Held::balancer_unknown) return "SIN DECIDIR";
-    switch (decision.action) {
-    case Action::add:
-    case Action::take_back: return "ESCALANDO ARRIBA";
-    case Action::remove: return "ESCALANDO ABAJO";
-    case Action::replace:
-    case Action::none: break;
-    }
-    return "NORMAL";
-}
-
-std::string comparisons(const std::vector<Breach>& because) {
-    std::string text;
-    for (const auto& breach : because)
-        text += (text.empty() ? "" : ", ") + comparison(breach);
-    return text;
-}
-
-namespace {
-
-/// "CPU 90% > 80%"; of the target rule "CPU de los backends 170% > 80%: hacen falta 3 backends".
-std::string why_of(const Decision& decision) {
-    const auto& because = decision.because;
-    if (decision.rule != RuleKind::target || because.empty() || because.front().metric == Metric::backends)
-        return comparisons(because);
-    std::string text;
-    for (const auto& breach : because)
-        text += (text.empty() ? "" : ", ") + comparison(breach, decision.rule);
-    const bool up = decision.wish == Direction::up;
-    const char* verb = decision.proposed == 1 ? (up ? "hace falta" : "basta") : (up ? "hacen falta" : "bastan");
-    return fmt::format("{}: {} {} backend{}", text, verb, decision.proposed, decision.proposed == 1 ? "" : "s");
-}
-
-} // namespace
-
-std::string reason(const Decision& decision, Moment at) {
-    auto why = why_of(decision);
-    const auto wanted = decision.wish == Direction::up ? "añadir" : "retirar";
-    const auto seconds = static_cast<long>(std::ceil(decision.wait.count()));
-    switch (decision.held) {
-    case Held::no:
-        if (decision.action == Action::replace) return "la imagen ha cambiado: se renueva un backend";
-        if (decision.action == Action::add && why.empty()) return "se repone un backend que dejó de responder";
-        return why;
-    case Held::at_maximum:
-        return with_why(why,
-                        fmt::format("no se añade otro backend: ya hay {}, {} máximo (MAX_BACKENDS={})", decision.active,
-                                    decision.active > decision.most ? "más del" : "el", decision.most));
-    case Held::starting: return with_why(why, "no se añade otro backend: hay uno arrancando");
-    case Held::cooldown:
-        return with_why(why, fmt::format("se quería {} un backend, pero el último cambio es reciente: se {} {} s más",
-                                         wanted, seconds == 1 ? "espera" : "esperan", seconds));
-    case Held::backoff:
-        return with_why(why, fmt::format("se quería añadir un backend, pero los últimos intentos fallaron: próximo "
-                                         "intento a las {}",
-                                         text::local_time_of_day(at + std::chrono::seconds(seconds))));
-    case Held::nothing_of_ours: return with_why(why, "no se retira ninguno: ninguno de los activos lo creó Marea");
-    case Held::last_server: return with_why(why, "no se retira ninguno: el balanceador se quedaría sin servidores");
-    case Held::project_stopped:
-        return with_why(why, "no se crea ningún backend: el proyecto de Compose está parado (docker-compose up -d)");
-    case Held::paused:
-        return with_why(why, fmt::format("no se {} ningún backend: en pausa hasta las {} (autoscale --resume)",
-                                         decision.wish == Direction::up ? "añade" : "retira",
-                                         text::local_time_of_day(at + std::chrono::seconds(seconds))));
-    case Held::no_memory:
-        return with_why(why, fmt::format("no se añade otro backend: quedan {} de memoria libres en el servidor y uno "
-                                         "reserva {} ([backend] memory_reservation)",
-                                         text::bytes(decision.have), text::bytes(decision.need)));
-    case Held::no_sessions:
-        return with_why(why, fmt::format("no se añade otro backend: a PostgreSQL le quedan {:.0f} conexiones libres y "
-                                         "harían falta {:.0f} (max_connections)",
-                                         decision.have, std::ceil(decision.need)));
-    case Held::engine_unknown: return "no se pudo ver qué backends hay";
-    case Held::balancer_unknown: return "no se pudo ver a quién sirve el balanceador";
-    }
-    return why;
-}
-
-std::string reason(const LastTick& last) {
-    auto text = reason(last.decision, Moment(std::chrono::seconds(last.at)));
-    if (!last.cause.empty()) text += fmt::format(" ({})", text::clean(last.cause));
-    return text;
+std::string paused(Moment until, const std::string& why) {
+    return fmt::format("En pausa hasta {}{}", text::local_time(until),
+                       why.empty() ? "" : fmt::format(" ({})", text::clean(why)));
 }
 
 Phrase phrase(Says says) {
@@ -222,7 +110,19 @@ Phrase phrase(Says says) {
     case Says::would_remove: return {line, "se eliminaría el backend {name}, ya drenado"};
     case Says::would_nothing: return {line, "no se haría nada"};
     case Says::nothing_to_stop: return {line, "No hay ningún backend de Marea en este proyecto"};
+    case Says::pause_set:
+        return {line,
+                "En pausa hasta {until}: no se añade ni se retira ningún backend («autoscale --resume» la termina)"};
+    case Says::pause_ended: return {line, "La pausa ha terminado"};
+    case Says::no_pause: return {line, "No había ninguna pausa"};
+    case Says::cannot_converge:
+        return {
+            warning,
+            "las conexiones ({connections:.0f}) llevan {ticks} monitoreos por encima de CONNECTIONS_MAX={limit:.0f} "
+            "y añadir backends no las baja, porque se cuentan las de todo el servidor. Con rule = \"target\" en "
+            "[scaling] el máximo es el de cada backend: «autoscale --explain» y «autoscale --replay» lo muestran."};
     case Says::would_stop: return {line, "se sacaría del balanceador y se eliminaría el backend {name}"};
+    case Says::paused:
     case Says::readings:
     case Says::reading_missing:
     case Says::decided: break;
@@ -234,6 +134,9 @@ std::vector<std::pair<Level, std::string>> words(const TickEvent& event) {
     switch (event.says) {
     case Says::readings: return {{Level::line, readings(event.with)}};
     case Says::reading_missing: return {{Level::warning, missing_reading(event.with)}};
+    case Says::paused:
+        return {{Level::line,
+                 paused(std::get<Moment>(event.with.at(0).value), std::get<std::string>(event.with.at(1).value))}};
     case Says::decided: {
         const auto& decision = event.decision.value_or(Decision{});
         std::vector<std::pair<Level, std::string>> lines = {{Level::line, "Estado: " + status_word(decision)}};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "autoscale/events.hpp"
+#include "report/decision_words.hpp"
 #include "report/phrase.hpp"
 
 #include <string>
@@ -13,22 +14,14 @@ namespace marea::messages {
 /// The lines of an event, each with its level.
 [[nodiscard]] std::vector<std::pair<Level, std::string>> words(const autoscale::TickEvent& event);
 
+/// "En pausa hasta 2024-01-15 14:30:45 (copia de la base)"
+[[nodiscard]] std::string paused(Moment until, const std::string& why);
+
 /// "45%", "78", or "no disponible".
 [[nodiscard]] std::string shown(Metric metric, const Result<double>& value);
 
 /// "CPU no disponible: ...", for the AVISO line of a missing reading.
 [[nodiscard]] std::string missing(Metric metric, const Error& error);
-
-/// "NORMAL", "ESCALANDO ARRIBA", "ESCALANDO ABAJO", or "SIN DECIDIR" where what runs could not be looked at.
-[[nodiscard]] std::string status_word(const Decision& decision);
-
-/// "CPU 82% > 80%, Conexiones 150 > 100": each comparison with as many decimals (none, then up to three) as it takes
-/// to be visibly true.
-[[nodiscard]] std::string comparisons(const std::vector<Breach>& because);
-
-/// The text of the `Motivo:` line; empty: there is nothing to give a reason for. `at`: when it was decided.
-[[nodiscard]] std::string reason(const Decision& decision, Moment at);
-[[nodiscard]] std::string reason(const LastTick& last);
 
 } // namespace marea::messages
 

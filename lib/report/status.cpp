@@ -76,6 +76,11 @@ std::string render_status_json(const Status& status, const Settings& settings) {
         json["last_tick"] = {{"at", text::utc_time(moment_of(last->at))},
                              {"decision", messages::status_word(last->decision)},
                              {"reason", messages::reason(*last)}};
+    json["paused_until"] = nullptr;
+    if (world.pause) {
+        json["paused_until"] = text::utc_time(world.pause->until);
+        json["pause_reason"] = world.pause->reason;
+    }
     json["errors"] = errors;
     json["measured_at"] = text::utc_time(world.wall);
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -84,6 +89,7 @@ std::string render_status_json(const Status& status, const Settings& settings) {
 std::vector<std::string> missing_parts(const Status& status) {
     std::vector<std::string> sentences;
     if (!status.look.fleet) sentences.push_back(messages::describe(status.look.fleet.error()));
+    if (!status.look.pause) sentences.push_back(messages::describe(status.look.pause.error()));
     for (const auto& [metric, value] : status.look.world.readings)
         if (!value) sentences.push_back(messages::missing(metric, value.error()));
     return sentences;

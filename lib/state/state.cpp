@@ -1,55 +1,14 @@
 #include "state/state.hpp"
 
+#include "state/decision_json.hpp"
 #include "system/files.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <array>
-
 namespace marea {
 namespace {
 
-using Json = nlohmann::json;
 constexpr int version = 2; // 1: the last decision in words
-
-/// The codes of an enum in the file, by its values from 0.
-template <std::size_t count>
-using Codes = std::array<const char*, count>;
-constexpr Codes<3> direction_codes = {"stay", "up", "down"};
-constexpr Codes<5> action_codes = {"none", "add", "take_back", "remove", "replace"};
-constexpr Codes<13> held_codes = {"no",
-                                  "at_maximum",
-                                  "starting",
-                                  "cooldown",
-                                  "backoff",
-                                  "nothing_of_ours",
-                                  "last_server",
-                                  "project_stopped",
-                                  "paused",
-                                  "no_memory",
-                                  "no_sessions",
-                                  "engine_unknown",
-                                  "balancer_unknown"};
-constexpr Codes<2> rule_codes = {"thresholds", "target"};
-
-Metric metric_of(const std::string& code) {
-    for (const auto& row : metric_rows)
-        if (code == row.code) return row.metric;
-    return Metric::backends;
-}
-
-template <class Enum, std::size_t count>
-Json code(Enum value, const Codes<count>& codes) {
-    return codes.at(static_cast<std::size_t>(value));
-}
-
-/// A code of a later version reads as the first one.
-template <class Enum, std::size_t count>
-Enum value_of(const Json& json, const Codes<count>& codes) {
-    for (std::size_t index = 0; index < count; ++index)
-        if (json == codes[index]) return static_cast<Enum>(index);
-    return Enum{};
-}
 
 Json to_json(const Stamp& stamp) {
     return {{"boot_id", stamp.boot_id}, {"seconds", stamp.seconds}};
@@ -65,49 +24,6 @@ Json named(const ContainerName& name, const Stamp& since) {
 
 ContainerName name_from(const Json& json) {
     return {json.at("name").get<std::string>()};
-}
-
-Json to_json(const LastTick& last) {
-    const auto& decision = last.decision;
-    Json because = Json::array();
-    for (const auto& breach : decision.because)
-        because.push_back({{"metric", code_of(breach.metric)}, {"value", breach.value}, {"limit", breach.limit}});
-    return {{"at", last.at},
-            {"wish", code(decision.wish, direction_codes)},
-            {"because", because},
-            {"action", code_of(decision.action)},
-            {"held", code_of(decision.held)},
-            {"wait", decision.wait.count()},
-            {"active", decision.active},
-            {"most", decision.most},
-            {"count", decision.count},
-            {"rule", code(decision.rule, rule_codes)},
-            {"proposed", decision.proposed},
-            {"desired", decision.desired},
-            {"have", decision.have},
-            {"need", decision.need},
-            {"cause", last.cause}};
-}
-
-LastTick last_tick_from(const Json& json) {
-    LastTick last{json.at("at").get<std::int64_t>(), {}, json.value("cause", "")};
-    auto& decision = last.decision;
-    decision.wish = value_of<Direction>(json.value("wish", ""), direction_codes);
-    for (const auto& breach : json.value("because", Json::array()))
-        decision.because.push_back({metric_of(breach.at("metric").get<std::string>()), breach.at("value").get<double>(),
-                                    breach.at("limit").get<double>()});
-    decision.action = value_of<Action>(json.value("action", ""), action_codes);
-    decision.held = value_of<Held>(json.value("held", ""), held_codes);
-    decision.wait = Seconds{json.value("wait", 0.0)};
-    decision.active = json.value("active", 0);
-    decision.most = json.value("most", 0);
-    decision.count = json.value("count", 0);
-    decision.rule = value_of<RuleKind>(json.value("rule", ""), rule_codes);
-    decision.proposed = json.value("proposed", 0);
-    decision.desired = json.value("desired", 0);
-    decision.have = json.value("have", 0.0);
-    decision.need = json.value("need", 0.0);
-    return last;
 }
 
 State state_from(const Json& json) {
@@ -152,43 +68,33 @@ State state_from(const Json& json) {
     state.alias_said = json.value("alias_said", false);
     state.adopted_said = json.value("adopted_said", false);
     state.history_said = json.value("history_said", false);
+    if (json.contains("futile")) {
+        const auto& futile = json.at("futile");
+        state.futile = {futile.at("ticks").get<int>(), futile.at("first_active").get<int>(),
+                        futile.at("said").get<bool>()};
+    }
     if (json.contains("last_tick")) state.last_tick = last_tick_from(json.at("last_tick"));
     return state;
 }
 
 } // namespace
 
-const char* code_of(Metric metric) {
-    return metric == Metric::backends ? "backends" : row_of(metric).code;
-}
-
-const char* code_of(Action action) {
-    return action_codes.at(static_cast<std::size_t>(action));
-}
-
-const char* code_of(Held held) {
-    return held_codes.at(static_cast<std::size_t>(held));
-}
-
-std::optional<Action> action_of(std::string_view code) {
-    for (std::size_t index = 0; index < action_codes.size(); ++index)
-        if (code == action_codes[index]) return static_cast<Action>(index);
-    return std::nullopt;
-}
-
 std::string render_state(const State& state) {
-    Json json = {{"version", version},
-                 {"failures", state.failures},
-                 {"reload_pending", state.reload_pending},
-                 {"draining", Json::array()},
-                 {"proving", Json::array()},
-                 {"serving", Json::array()},
-                 {"owed", state.owed},
-                 {"nginx_inside", state.nginx_inside},
-                 {"compose_seen", state.compose_seen},
-                 {"alias_said", state.alias_said},
-                 {"adopted_said", state.adopted_said},
-                 {"history_said", state.history_said}};
+    Json json = {
+        {"version", version},
+        {"failures", state.failures},
+        {"reload_pending", state.reload_pending},
+        {"draining", Json::array()},
+        {"proving", Json::array()},
+        {"serving", Json::array()},
+        {"owed", state.owed},
+        {"nginx_inside", state.nginx_inside},
+        {"compose_seen", state.compose_seen},
+        {"alias_said", state.alias_said},
+        {"adopted_said", state.adopted_said},
+        {"history_said", state.history_said},
+        {"futile",
+         {{"ticks", state.futile.ticks}, {"first_active", state.futile.first_active}, {"said", state.futile.said}}}};
     if (state.cpu)
         json["cpu"] = {{"at", to_json(state.cpu->at)},
                        {"total", state.cpu->total},

@@ -1,16 +1,13 @@
 #pragma once
 
-#include "base/clock.hpp"
-#include "base/limits.hpp"
-#include "base/metrics.hpp"
 #include "base/result.hpp"
 #include "base/types.hpp"
+#include "state/decision.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 /// autoscale's memory: what one tick leaves for the next, and for the programs that must keep out of its way. Codes and
@@ -82,70 +79,11 @@ struct Serving {
     bool revived = false; ///< it had ended, and was started again
 };
 
-/// One comparison that asked for a change: `value` is over or under `limit`.
-struct Breach {
-    Metric metric;
-    double value;
-    double limit;
-    friend bool operator==(const Breach&, const Breach&) = default;
-};
-
-enum class Direction { stay, up, down };
-
-/// What kept a wish from being carried out, or nothing from being wished.
-enum class Held {
-    no,
-    at_maximum,      ///< more was wanted
-    starting,        ///< one more is on its way already
-    cooldown,        ///< less than a cooldown since the last change
-    backoff,         ///< the last starts failed
-    nothing_of_ours, ///< fewer were wanted, none of the active ones is Marea's
-    last_server,     ///< fewer were wanted, and without Marea's own the balancer would have no server
-    project_stopped, ///< the owner stopped the Compose project
-    paused,          ///< the operator paused (`--pause`)
-    no_memory,       ///< this host has no room for one more
-    no_sessions,     ///< PostgreSQL has no room for what one more would ask for
-    engine_unknown,  ///< what runs could not be looked at: nothing was decided
-    balancer_unknown ///< whom the balancer serves could not be looked at: nothing was decided
-};
-
-enum class Action {
-    none,
-    add,       ///< start one more backend
-    take_back, ///< put a draining one behind the balancer again
-    remove,    ///< take one of Marea's own out and drain it
-    replace,   ///< start one in the place of an outdated one, which drains
-};
-
-/// One guard's word on a change.
-struct GuardVerdict {
-    Held guard{};
-    bool holds = false;
-    Seconds wait{0};           ///< of the guards that are a matter of time
-    double have = 0, need = 0; ///< of no_memory (bytes) and no_sessions
-};
-
-/// What was decided, and why.
-struct Decision {
-    Direction wish = Direction::stay; ///< what was asked for, even where a guard held it back
-    std::vector<Breach> because{};
-    Action action = Action::none;
-    Held held = Held::no;
-    Seconds wait{0}; ///< with cooldown, backoff and paused: how long still
-    int active = 0;  ///< the backends that were counted
-    int most = 0;    ///< MAX_BACKENDS, with at_maximum
-    int count = 0;   ///< backends that the action is about
-    RuleKind rule = RuleKind::thresholds;
-    int proposed = 0;          ///< by the rule, before limits
-    int desired = 0;           ///< the same within MIN_BACKENDS and MAX_BACKENDS
-    double have = 0, need = 0; ///< with no_memory (bytes) and no_sessions: what is free, and what one more needs
-};
-
-/// What the last tick decided, for --status.
-struct LastTick {
-    std::int64_t at = 0; ///< seconds since 1970
-    Decision decision;
-    std::string cause{}; ///< the system's words, with engine_unknown and balancer_unknown
+/// Ticks in a row in which the total of connections was over its maximum (policy/futile.hpp).
+struct Futile {
+    int ticks = 0;
+    int first_active = 0; ///< backends at the first of them
+    bool said = false;
 };
 
 /// Only what neither the engine nor the balancer's file can tell.
@@ -161,6 +99,7 @@ struct State {
     std::vector<Draining> draining;
     std::vector<Proving> proving;
     std::vector<Serving> serving;
+    Futile futile;
     int owed = 0;                ///< backends that were evicted and not yet replaced
     bool reload_pending = false; ///< the balancer's file was written and its reload is not known to have happened
     bool nginx_inside = false;   ///< nginx was last seen in a container of the project
@@ -182,13 +121,6 @@ struct State {
         return nullptr;
     }
 };
-
-/// For machines: the state file and the history hold these.
-[[nodiscard]] const char* code_of(Metric metric);
-[[nodiscard]] const char* code_of(Action action);
-[[nodiscard]] const char* code_of(Held held);
-/// nullopt: of a later version.
-[[nodiscard]] std::optional<Action> action_of(std::string_view code);
 
 [[nodiscard]] std::string render_state(const State& state);
 /// Fault::malformed: not ours, damaged, or of a later version. Of an earlier version everything but the last decision,

@@ -26,9 +26,13 @@ TEST_CASE("usage: wrong flags end with 64, a word on standard error, and nothing
         {{"--json"}, "falta decir qué hacer"},
         {{"--monitor", "--json"}, "--json solo va con --status"},
         {{"--check-config", "--json"}, "--json solo va con --status"},
-        {{"--monitor", "--status"}, "--monitor, --status, --check-config y --stop no van juntas"},
-        {{"--monitor", "--check-config"}, "--monitor, --status, --check-config y --stop no van juntas"},
-        {{"--status", "--check-config"}, "--monitor, --status, --check-config y --stop no van juntas"},
+        {{"--monitor", "--status"}, "--monitor y --status no van juntas"},
+        {{"--monitor", "--check-config"}, "--check-config y --monitor no van juntas"},
+        {{"--status", "--check-config"}, "--check-config y --status no van juntas"},
+        {{"--pause", "2h", "--monitor"}, "--monitor y --pause no van juntas"},
+        {{"--pause", "2"}, "--pause necesita una duración: 30m, 2h, 1d"},
+        {{"--pause", "0h"}, "--pause necesita una duración: 30m, 2h, 1d"},
+        {{"--monitor", "--reason", "x"}, "--reason solo va con --pause"},
         {{"--monitor", "--config"}, "a --config le falta su valor"},
     }));
     Stage stage;

@@ -1,5 +1,6 @@
 #include "autoscale/policy/plan.hpp"
 
+#include "autoscale/policy/schedule.hpp"
 #include "autoscale/policy/settle.hpp"
 #include "autoscale/policy/upstream.hpp"
 #include "autoscale/policy/victim.hpp"
@@ -148,8 +149,14 @@ Plan plan(World world, Rule rule, const Settings& settings) {
         if (wanted_servers(world, settings).empty()) made.kept = stale_members(world, settings);
     }
     const auto counts = count(world, settings);
-    made.decision = decide(rule(world, counts.active, settings.thresholds, settings.scaling), counts, history_of(world),
-                           settings.thresholds, settings.guards, settings.scaling);
+    auto limits = settings.thresholds;
+    const auto floor = std::min(floor_at(settings.schedule, world.local), limits.max_backends);
+    limits.min_backends = std::max(limits.min_backends, floor);
+    made.up = addition_guards(counts, history_of(world), limits, settings.guards);
+    made.down = removal_guards(counts, history_of(world), settings.guards);
+    made.decision = decide(rule(world, counts.active, limits, settings.scaling), counts, history_of(world), limits,
+                           settings.guards, settings.scaling);
+    made.decision.scheduled = limits.min_backends > settings.thresholds.min_backends;
     if (stopped) {
         made.decision.action = Action::none;
         return made;

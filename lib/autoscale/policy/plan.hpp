@@ -11,6 +11,7 @@ struct Plan {
     std::vector<Step> settling; ///< before the decision
     Decision decision;
     std::vector<Step> steps;                ///< what the decision comes to, and drains that are over
+    std::vector<GuardVerdict> up, down;     ///< what each guard said of one more, and of one less
     std::vector<ContainerName> unreachable; ///< the balancer has no way to them
     std::vector<ContainerName> silent;      ///< should leave the balancer, and may not
     std::vector<std::string> kept;          ///< addresses that stay in the balancer although nobody runs there

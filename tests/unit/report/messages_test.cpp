@@ -102,12 +102,15 @@ TEST_CASE("every message of a tick has its words, and takes all its values") {
                                        {"count", std::int64_t{2}},
                                        {"line", std::string("l")},
                                        {"failures", std::int64_t{1}},
-                                       {"when", Moment{}}};
+                                       {"when", Moment{}},
+                                       {"until", Moment{}},
+                                       {"connections", 150.0},
+                                       {"limit", 100.0}};
     for (int says = 0; says <= static_cast<int>(autoscale::Says::last_); ++says) {
         INFO(says);
         const auto message = static_cast<autoscale::Says>(says);
         if (message == autoscale::Says::readings || message == autoscale::Says::reading_missing ||
-            message == autoscale::Says::decided)
+            message == autoscale::Says::decided || message == autoscale::Says::paused)
             continue; // made of their values, above
         const auto lines = messages::words({message, all});
         REQUIRE(lines.size() == 1);

@@ -17,7 +17,8 @@ TEST_CASE("state: what is written is read back") {
     state.serving = {{{"chat_backend_6"}, 2, true}};
     state.owed = 1;
     state.nginx_inside = state.compose_seen = state.alias_said = state.adopted_said = state.history_said = true;
-    state.last_tick = LastTick{1705334460, {}, "con \"comillas\" y ñ"};
+    state.last_tick =
+        LastTick{1705334460, {}, "con \"comillas\" y ñ", {{Metric::connections, std::nullopt, 7.5}}, {}, {}};
     state.last_tick->decision = {
         Direction::up, {{Metric::cpu, 90, 80}}, Action::none, Held::cooldown, Seconds{12}, 4, 9};
 
@@ -91,7 +92,7 @@ TEST_CASE("state: one of the version before is taken over, but for its decision 
 }
 
 TEST_CASE("state: every code is read back as itself") {
-    for (int held = 0; held <= static_cast<int>(Held::balancer_unknown); ++held) {
+    for (int held = 0; held <= static_cast<int>(Held::pause_unknown); ++held) {
         State state;
         state.last_tick = LastTick{};
         state.last_tick->decision.held = static_cast<Held>(held);

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "config/settings.hpp"
+#include "state/state.hpp"
+
+#include <string>
+
+namespace marea {
+
+/// `autoscale --explain`: what the last tick saw, what the rule asked for, what each guard said, and what would have
+/// led to another decision. `now`: to say how long ago that was.
+[[nodiscard]] std::string render_explain(const LastTick& last, const Settings& settings, Moment now);
+
+namespace messages {
+/// There is no last tick.
+[[nodiscard]] std::string never_ticked();
+} // namespace messages
+
+} // namespace marea
