@@ -13,7 +13,7 @@ namespace {
 constexpr std::chrono::hours longest_statement{1}; // creating or dropping a database waits for a checkpoint
 constexpr auto create_database = "CREATE DATABASE ";
 constexpr auto scratch_prefix = "marea_backup_verify_";
-constexpr auto session = "SET statement_timeout = 0";
+constexpr auto common_database = "postgres"; ///< that every server has
 
 /// Anything that somebody put there: relations, functions, types, schemas, large objects. What an extension brings
 /// counts as the extension's, as does the schema that it lives in. Indexes, row types, arrays and multiranges come with
@@ -47,6 +47,29 @@ DatabaseSettings named(DatabaseSettings settings, const std::string& name) {
     return settings;
 }
 
+/// No limit on how long a statement may take. A database is created outside any transaction, where nothing is
+/// SET LOCAL; so a session that has no limit, as most, is left as it is: behind a pooler it is the next one's, too.
+class Unlimited {
+public:
+    explicit Unlimited(pqxx::nontransaction& work)
+        : work_(work), limited_(work.exec("SHOW statement_timeout")[0][0].as<std::string>() != "0") {
+        if (limited_) work_.exec("SET statement_timeout = 0");
+    }
+    ~Unlimited() {
+        try {
+            if (limited_) work_.exec("RESET statement_timeout");
+        } catch (const std::exception&) {
+            return; // the session is lost, and its settings with it
+        }
+    }
+    Unlimited(const Unlimited&) = delete;
+    Unlimited& operator=(const Unlimited&) = delete;
+
+private:
+    pqxx::nontransaction& work_;
+    bool limited_;
+};
+
 /// Runs `work` with a connection to the settings' database, outside any transaction.
 template <class Work>
 auto on_server(const DatabaseSettings& settings, const std::string& subject, Work work)
@@ -54,13 +77,13 @@ auto on_server(const DatabaseSettings& settings, const std::string& subject, Wor
     auto connected = postgres::connect(settings);
     // The database that is to be restored may be the very one that is lost: every server has this one.
     if (!connected && connected.error().fault == Fault::database_missing)
-        connected = postgres::connect(named(settings, "postgres"));
+        connected = postgres::connect(named(settings, common_database));
     if (!connected) return connected.error();
     auto& connection = *connected.value();
     try {
         const postgres::Watchdog watchdog(connection.sock(), longest_statement);
         pqxx::nontransaction statement(connection);
-        statement.exec(session);
+        const Unlimited unlimited(statement);
         if constexpr (std::is_void_v<decltype(work(statement))>) {
             work(statement);
             return {};
@@ -80,6 +103,14 @@ auto on_server(const DatabaseSettings& settings, const std::string& subject, Wor
 
 std::string literal(pqxx::nontransaction& work, const std::string& text) {
     return fmt::format("'{}'", work.esc(text));
+}
+
+/// An array of SQL.
+std::string array_of(pqxx::nontransaction& work, const std::set<std::string>& texts) {
+    std::string list;
+    for (const auto& text : texts)
+        list += (list.empty() ? "" : ", ") + literal(work, text);
+    return fmt::format("ARRAY[{}]::text[]", list);
 }
 
 void drop_now(pqxx::nontransaction& work, const std::string& name) {
@@ -103,6 +134,40 @@ Result<Databases::State> Databases::state(const std::string& name) const {
                                 [&](pqxx::nontransaction& work) { return work.exec(content_query)[0][0].as<bool>(); });
     if (!full) return full.error();
     return *full ? State::full : State::empty;
+}
+
+Result<ServerFacts> Databases::facts() const {
+    auto found = server_facts(settings_);
+    if (found || found.error().fault != Fault::database_missing) return found;
+    return server_facts(named(settings_, common_database));
+}
+
+Result<std::vector<std::string>> Databases::missing_roles(const std::set<std::string>& names) const {
+    return on_server(settings_, settings_.name, [&](pqxx::nontransaction& work) {
+        return postgres::texts_in(work,
+                                  fmt::format("SELECT wanted FROM unnest({}) wanted WHERE NOT EXISTS (SELECT 1 FROM "
+                                              "pg_catalog.pg_roles WHERE rolname = wanted) ORDER BY 1",
+                                              array_of(work, names)));
+    });
+}
+
+Result<std::vector<std::string>> Databases::untrusted(const std::set<std::string>& extensions, const std::string& name,
+                                                      State state) const {
+    // Without its version pg_dump asks for the default one. Which ones are trusted, versions before 13 do not know.
+    constexpr auto query =
+        "SELECT wanted FROM unnest({}) wanted WHERE {} EXISTS (SELECT 1 FROM pg_catalog.pg_available_extensions a "
+        "JOIN pg_catalog.pg_available_extension_versions v ON v.name = a.name AND v.version = a.default_version "
+        "WHERE a.name = wanted AND v.superuser AND NOT coalesce((to_jsonb(v)->>'trusted')::boolean, false)) "
+        "ORDER BY 1";
+    const auto* there = "";
+    if (state == State::empty) there = "NOT EXISTS (SELECT 1 FROM pg_catalog.pg_extension WHERE extname = wanted) AND";
+    if (state == State::full) // it is dropped first
+        there = "EXISTS (SELECT 1 FROM pg_catalog.pg_extension WHERE extname = wanted AND NOT "
+                "pg_catalog.pg_has_role(extowner, 'USAGE')) OR";
+    return on_server(state == State::missing ? settings_ : named(settings_, name), name,
+                     [&](pqxx::nontransaction& work) {
+                         return postgres::texts_in(work, fmt::format(query, array_of(work, extensions), there));
+                     });
 }
 
 Result<void> Databases::create(const std::string& name) const {
@@ -151,13 +216,13 @@ ScratchDatabase::ScratchDatabase(const DatabaseSettings& server, const std::stri
 Result<std::unique_ptr<ScratchDatabase>> ScratchDatabase::create(const DatabaseSettings& settings,
                                                                  std::chrono::sys_seconds now) {
     const auto tidied = on_server(settings, settings.name, [&](pqxx::nontransaction& work) {
-        const auto rests =
-            work.exec(fmt::format("SELECT datname FROM pg_catalog.pg_database d WHERE starts_with(datname, {}) "
-                                  "AND datdba = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user) "
-                                  "AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_stat_activity a WHERE a.datid = d.oid)",
-                                  literal(work, scratch_prefix)));
-        for (const auto& row : rests)
-            drop_now(work, row[0].as<std::string>());
+        const auto rests = postgres::texts_in(
+            work, fmt::format("SELECT datname FROM pg_catalog.pg_database d WHERE starts_with(datname, {}) "
+                              "AND datdba = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user) "
+                              "AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_stat_activity a WHERE a.datid = d.oid)",
+                              literal(work, scratch_prefix)));
+        for (const auto& rest : rests)
+            drop_now(work, rest);
     });
     if (!tidied) return tidied.error();
     const auto name = fmt::format("{}{:%Y%m%dt%H%M%Sz}_{}", scratch_prefix,
