@@ -1,19 +1,14 @@
 #include "postgres/databases.hpp"
 
-#include "postgres/connect.hpp"
+#include "postgres/identifiers.hpp"
+#include "postgres/on_server.hpp"
 
-#include <fmt/chrono.h>
-#include <pqxx/pqxx>
-
-#include <unistd.h>
+#include <algorithm>
 
 namespace marea {
-namespace {
+using namespace postgres;
 
-constexpr std::chrono::hours longest_statement{1}; // creating or dropping a database waits for a checkpoint
-constexpr auto create_database = "CREATE DATABASE ";
-constexpr auto scratch_prefix = "marea_backup_verify_";
-constexpr auto common_database = "postgres"; ///< that every server has
+namespace {
 
 /// Anything that somebody put there: relations, functions, types, schemas, large objects. What an extension brings
 /// counts as the extension's, as does the schema that it lives in. Indexes, row types, arrays and multiranges come with
@@ -41,69 +36,6 @@ constexpr auto locale_query =
     "SELECT pg_catalog.pg_encoding_to_char(encoding), datcollate, datctype, "
     "coalesce(to_jsonb(d)->>'datlocprovider', 'c'), coalesce(to_jsonb(d)->>'datlocale', to_jsonb(d)->>'daticulocale') "
     "FROM pg_catalog.pg_database d WHERE datname = current_database()";
-
-DatabaseSettings named(DatabaseSettings settings, const std::string& name) {
-    settings.name = name;
-    return settings;
-}
-
-/// No limit on how long a statement may take. A database is created outside any transaction, where nothing is
-/// SET LOCAL; so a session that has no limit, as most, is left as it is: behind a pooler it is the next one's, too.
-class Unlimited {
-public:
-    explicit Unlimited(pqxx::nontransaction& work)
-        : work_(work), limited_(work.exec("SHOW statement_timeout")[0][0].as<std::string>() != "0") {
-        if (limited_) work_.exec("SET statement_timeout = 0");
-    }
-    ~Unlimited() {
-        try {
-            if (limited_) work_.exec("RESET statement_timeout");
-        } catch (const std::exception&) {
-            return; // the session is lost, and its settings with it
-        }
-    }
-    Unlimited(const Unlimited&) = delete;
-    Unlimited& operator=(const Unlimited&) = delete;
-
-private:
-    pqxx::nontransaction& work_;
-    bool limited_;
-};
-
-/// Runs `work` with a connection to the settings' database, outside any transaction.
-template <class Work>
-auto on_server(const DatabaseSettings& settings, const std::string& subject, Work work)
-    -> Result<decltype(work(std::declval<pqxx::nontransaction&>()))> {
-    auto connected = postgres::connect(settings);
-    // The database that is to be restored may be the very one that is lost: every server has this one.
-    if (!connected && connected.error().fault == Fault::database_missing)
-        connected = postgres::connect(named(settings, common_database));
-    if (!connected) return connected.error();
-    auto& connection = *connected.value();
-    try {
-        const postgres::Watchdog watchdog(connection.sock(), longest_statement);
-        pqxx::nontransaction statement(connection);
-        const Unlimited unlimited(statement);
-        if constexpr (std::is_void_v<decltype(work(statement))>) {
-            work(statement);
-            return {};
-        } else {
-            return work(statement);
-        }
-    } catch (const pqxx::broken_connection& error) {
-        return postgres::broken(settings, error.what());
-    } catch (const pqxx::insufficient_privilege& error) {
-        const bool creating = error.query().starts_with(create_database);
-        return Error{creating ? Fault::no_createdb : Fault::database_statement, creating ? settings.user : subject,
-                     postgres::first_line(error.what())};
-    } catch (const std::exception& error) {
-        return Error{Fault::database_statement, subject, postgres::first_line(error.what())};
-    }
-}
-
-std::string literal(pqxx::nontransaction& work, const std::string& text) {
-    return fmt::format("'{}'", work.esc(text));
-}
 
 /// An array of SQL.
 std::string array_of(pqxx::nontransaction& work, const std::set<std::string>& texts) {
@@ -144,10 +76,13 @@ Result<ServerFacts> Databases::facts() const {
 
 Result<std::vector<std::string>> Databases::missing_roles(const std::set<std::string>& names) const {
     return on_server(settings_, settings_.name, [&](pqxx::nontransaction& work) {
-        return postgres::texts_in(work,
-                                  fmt::format("SELECT wanted FROM unnest({}) wanted WHERE NOT EXISTS (SELECT 1 FROM "
-                                              "pg_catalog.pg_roles WHERE rolname = wanted) ORDER BY 1",
-                                              array_of(work, names)));
+        work.exec("BEGIN; SET LOCAL client_encoding = 'SQL_ASCII'"); // as they are, as in the archive
+        const auto all = texts_in(work, "SELECT rolname FROM pg_catalog.pg_roles");
+        work.exec("COMMIT");
+        std::vector<std::string> missing;
+        for (const auto& name : names)
+            if (std::ranges::find(all, name) == all.end()) missing.push_back(as_utf8(name));
+        return missing;
     });
 }
 
@@ -166,7 +101,7 @@ Result<std::vector<std::string>> Databases::untrusted(const std::set<std::string
                 "pg_catalog.pg_has_role(extowner, 'USAGE')) OR";
     return on_server(state == State::missing ? settings_ : named(settings_, name), name,
                      [&](pqxx::nontransaction& work) {
-                         return postgres::texts_in(work, fmt::format(query, array_of(work, extensions), there));
+                         return texts_in(work, fmt::format(query, array_of(work, extensions), there));
                      });
 }
 
@@ -204,46 +139,6 @@ Databases::change(const std::string& name,
 
 Result<void> Databases::drop(const std::string& name) const {
     return on_server(settings_, name, [&](pqxx::nontransaction& work) { drop_now(work, name); });
-}
-
-struct ScratchDatabase::Hold {
-    std::unique_ptr<postgres::Connection> connection;
-};
-
-ScratchDatabase::ScratchDatabase(const DatabaseSettings& server, const std::string& name)
-    : server_(server), settings_(named(server, name)) {}
-
-Result<std::unique_ptr<ScratchDatabase>> ScratchDatabase::create(const DatabaseSettings& settings,
-                                                                 std::chrono::sys_seconds now) {
-    const auto tidied = on_server(settings, settings.name, [&](pqxx::nontransaction& work) {
-        const auto rests = postgres::texts_in(
-            work, fmt::format("SELECT datname FROM pg_catalog.pg_database d WHERE starts_with(datname, {}) "
-                              "AND datdba = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user) "
-                              "AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_stat_activity a WHERE a.datid = d.oid)",
-                              literal(work, scratch_prefix)));
-        for (const auto& rest : rests)
-            drop_now(work, rest);
-    });
-    if (!tidied) return tidied.error();
-    const auto name = fmt::format("{}{:%Y%m%dt%H%M%Sz}_{}", scratch_prefix,
-                                  fmt::gmtime(std::chrono::system_clock::to_time_t(now)), ::getpid());
-    if (auto created = Databases(settings).create(name); !created) return created.error();
-    std::unique_ptr<ScratchDatabase> scratch(new ScratchDatabase(settings, name));
-    auto held = postgres::connect(scratch->settings_);
-    if (!held) return held.error();
-    scratch->hold_ = std::make_unique<Hold>(Hold{std::move(held).value()});
-    return scratch;
-}
-
-ScratchDatabase::~ScratchDatabase() {
-    if (!dropped_) (void)drop();
-}
-
-Result<void> ScratchDatabase::drop() {
-    hold_.reset();
-    auto gone = Databases(server_).drop(settings_.name);
-    dropped_ = gone.ok();
-    return gone;
 }
 
 } // namespace marea

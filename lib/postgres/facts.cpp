@@ -79,20 +79,23 @@ std::int64_t number_in(pqxx::nontransaction& work, const std::string& query) {
     return rows[0][0].as<std::int64_t>();
 }
 
-/// Each question is a transaction of its own: no lock lasts longer than the counting of one table.
+/// In a transaction of its own.
+template <class Ask>
+auto alone(pqxx::nontransaction& work, const Ask& ask) {
+    work.exec(begin);
+    auto answer = ask();
+    work.exec("COMMIT");
+    return answer;
+}
+
+/// No lock lasts longer than the counting of one table.
 Contents count_in(pqxx::nontransaction& work) {
-    const auto alone = [&](const auto& ask) {
-        work.exec(begin);
-        auto answer = ask();
-        work.exec("COMMIT");
-        return answer;
-    };
-    const auto tables = alone([&] { return postgres::texts_in(work, tables_query); });
+    const auto tables = alone(work, [&] { return postgres::texts_in(work, tables_query); });
     Contents contents;
     for (const auto& table : tables)
         contents.rows[postgres::as_utf8(table)] =
-            alone([&] { return number_in(work, "SELECT count(*) FROM ONLY " + table); });
-    contents.large_objects = alone([&] { return number_in(work, objects_query); });
+            alone(work, [&] { return number_in(work, "SELECT count(*) FROM ONLY " + table); });
+    contents.large_objects = alone(work, [&] { return number_in(work, objects_query); });
     return contents;
 }
 
@@ -196,7 +199,7 @@ Result<ServerFacts> server_facts(const DatabaseSettings& database) {
     if (!connection) return connection.error();
     return guarded(database, **connection, short_limit(database), [&] {
         pqxx::nontransaction work(**connection);
-        return facts_in(work);
+        return alone(work, [&] { return facts_in(work); });
     });
 }
 

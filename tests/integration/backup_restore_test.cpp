@@ -113,6 +113,7 @@ TEST_CASE("backup: names that are no UTF-8 are counted, verified and restored") 
     backups.sql("postgres", "DROP DATABASE chatdb WITH (FORCE)");
     backups.sql("postgres", "CREATE DATABASE chatdb OWNER chatuser ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0");
     backups.sql("chatdb", "SET ROLE chatuser; CREATE TABLE a\xF1o (i int); INSERT INTO a\xF1o VALUES (1), (2)");
+    backups.sql("chatdb", "CREATE ROLE \"due\xF1o\"; GRANT SELECT ON a\xF1o TO \"due\xF1o\"");
     stack.set("backup", "verify", "\"restore\"");
     const auto dump = backups.good();
     CHECK(backups.run({"--verify", dump.string()}).code == 0);
