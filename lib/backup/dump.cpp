@@ -65,7 +65,7 @@ Result<void> dump_database(const BackupParts& parts, std::int64_t last, Dumped& 
     });
     shown.reset();
     snapshot.release();
-    if (const auto blocked = end_watch(parts, **watch); !blocked) return blocked.error();
+    if (const auto blocked = end_watch(parts, **watch, database.name); !blocked) return blocked.error();
     if (!done) return cause_of(done.error(), *dumped.dump);
     dumped.manifest.seconds = elapsed_at_least(start, parts.clock.boot()).count();
     const auto sum = dumped.dump->finish();
@@ -108,8 +108,8 @@ Error in_the_way(const BackupParts& parts, const LockWait& wait, const std::stri
     return {Fault::lock_wait, wait.relation.empty() ? database : wait.relation, std::to_string(seconds)};
 }
 
-Result<void> end_watch(const BackupParts& parts, LockWatch& watch) {
-    if (const auto wait = watch.end()) return in_the_way(parts, *wait, parts.settings.database.name);
+Result<void> end_watch(const BackupParts& parts, LockWatch& watch, const std::string& database) {
+    if (const auto wait = watch.end()) return in_the_way(parts, *wait, database);
     return {};
 }
 

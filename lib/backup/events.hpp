@@ -13,15 +13,18 @@ enum class BackupMessage {
     another_run, ///< another backup has the lock
     failed,      ///< error
     // backup
-    started,          ///< database, host, port
-    folder_closed,    ///< folder: others could enter it
-    folder_open,      ///< folder: others can, and it is not ours to change
-    folder_unknown,   ///< error: whether others can could not be told
-    rest_removed,     ///< name
-    versions,         ///< server, client
-    space_missing,    ///< folder, needed, free
-    sessions_missing, ///< role, database, left, needed: of connections
-    rows_hidden,      ///< role, table: a row policy hides rows from this role
+    started,                     ///< database, host, port
+    folder_closed,               ///< folder: others could enter it
+    folder_open,                 ///< folder: others can, and it is not ours to change
+    folder_unknown,              ///< error: whether others can could not be told
+    rest_removed,                ///< name
+    versions,                    ///< server, client
+    space_missing,               ///< folder, needed, free
+    sessions_missing,            ///< role, database, left, needed: of connections
+    tables_unreadable,           ///< role, database, tables: the first ones, more: how many others
+    tables_unreadable_before_14, ///< the same, where there is no pg_read_all_data yet
+    objects_unreadable,          ///< role, database, first: a large object, more
+    rows_hidden,                 ///< role, tables, more: row policies hide rows from this role
     no_scratch_on_standby,
     extension_untrusted, ///< role, extension: the role may not create it, so it cannot restore
     blocked_by,          ///< pid, application, user, query: who holds the lock
@@ -77,7 +80,11 @@ enum class BackupMessage {
     restore_undone,         ///< database: it did not exist before
     restore_rolled_back,    ///< database: as it was
     restore_half_done,      ///< database: it was empty
-    roles_hint,             ///< globals: the file that makes them
+    restore_half_replaced,  ///< database: it was not
+    roles_missing,          ///< roles: the first that the dump names, more, globals: the file that makes them
+    extension_needed,       ///< role, extension, database: the role may not create what the dump needs
+    extension_needed_first, ///< the same, where the database does not exist yet
+    extension_in_the_way,   ///< the same, where it would be replaced
     // --accept
     accepted, ///< name
     nothing_to_accept,

@@ -9,6 +9,7 @@ namespace {
 using Message = BackupMessage;
 
 constexpr double space_factor = 1.5;
+constexpr int first_with_read_all = 14;     // pg_read_all_data
 constexpr std::int64_t sessions_needed = 3; // the snapshot or the scratch database, the tool, the watch over its locks
 
 Result<std::int64_t> free_space(const std::filesystem::path& folder) {
@@ -30,6 +31,11 @@ std::int64_t last_size(const std::vector<StoredBackup>& stored) {
 /// What would make the dump, or its verification, fail when half of it is done.
 std::optional<Event<Message>> obstacle(const BackupParts& parts, const ServerFacts& facts) {
     const auto& role = parts.settings.database.user;
+    const auto about = [&](const char* what, const std::vector<std::string>& names) {
+        auto with = some_of(what, names);
+        with.insert(with.end(), {{"role", role}, {"database", parts.settings.database.name}});
+        return with;
+    };
     const auto left = facts.sessions_left.value_or(sessions_needed);
     if (!facts.superuser && left < sessions_needed)
         return Event<Message>{Message::sessions_missing,
@@ -37,8 +43,14 @@ std::optional<Event<Message>> obstacle(const BackupParts& parts, const ServerFac
                                {"database", parts.settings.database.name},
                                {"left", std::max<std::int64_t>(left, 0)},
                                {"needed", sessions_needed}}};
+    if (!facts.unreadable_tables.empty())
+        return Event<Message>{facts.version < first_with_read_all ? Message::tables_unreadable_before_14
+                                                                  : Message::tables_unreadable,
+                              about("tables", facts.unreadable_tables)};
+    if (!facts.unreadable_objects.empty())
+        return Event<Message>{Message::objects_unreadable, about("first", facts.unreadable_objects)};
     if (!facts.policed_tables.empty())
-        return Event<Message>{Message::rows_hidden, {{"role", role}, {"table", facts.policed_tables.front()}}};
+        return Event<Message>{Message::rows_hidden, about("tables", facts.policed_tables)};
     if (parts.settings.backup.verify == BackupVerify::read) return std::nullopt;
     if (facts.standby) return Event<Message>{Message::no_scratch_on_standby};
     if (!facts.untrusted_extensions.empty())
@@ -48,6 +60,14 @@ std::optional<Event<Message>> obstacle(const BackupParts& parts, const ServerFac
 }
 
 } // namespace
+
+std::vector<Argument> some_of(const char* name, const std::vector<std::string>& all) {
+    constexpr std::size_t shown = 3;
+    std::string some;
+    for (std::size_t at = 0; at < std::min(all.size(), shown); ++at)
+        some += (at == 0 ? "" : ", ") + all[at];
+    return {{name, some}, {"more", std::ssize(all) - static_cast<std::int64_t>(std::min(all.size(), shown))}};
+}
 
 std::optional<Look> look(const BackupParts& parts) {
     const auto fail = [&](const Error& error) {

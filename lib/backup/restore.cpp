@@ -18,29 +18,36 @@ Contents only_tables_of(const Contents& wanted, const Contents& found, State bef
     return some;
 }
 
-std::vector<std::string> options_for(State before, const ServerFacts& facts) {
+/// How the database was written to.
+enum class Written { at_once, step_by_step };
+
+std::vector<std::string> options_for(State before, Written written, const ServerFacts& facts) {
     std::vector<std::string> options;
     if (!facts.superuser) options.emplace_back("--no-owner"); // it could give nothing away
+    if (before == State::full) options.insert(options.end(), {"--clean", "--if-exists"});
     // All or nothing. Not where nothing is to lose: one transaction needs a lock for each large object.
-    if (before == State::full) options.insert(options.end(), {"--clean", "--if-exists", "--single-transaction"});
+    if (written == Written::at_once) options.emplace_back("--single-transaction");
     return options;
 }
 
-void undo(const BackupParts& parts, const Databases& databases, const std::string& database, State before) {
+void undo(const BackupParts& parts, const Databases& databases, const std::string& database, State before,
+          Written written) {
     const std::vector<Argument> which = {{"database", database}};
     switch (before) {
     case State::missing:
         if (const auto dropped = databases.drop(database); !dropped) return (void)parts.fail(dropped.error());
         return parts.tell(Message::restore_undone, which);
     case State::empty: return parts.tell(Message::restore_half_done, which);
-    case State::full: return parts.tell(Message::restore_rolled_back, which);
+    case State::full:
+        return parts.tell(written == Written::at_once ? Message::restore_rolled_back : Message::restore_half_replaced,
+                          which);
     }
 }
 
-/// The settings, rights and owner of the database itself, which pg_restore leaves out where it does not create it.
-bool restore_settings(const BackupParts& parts, const std::filesystem::path& dump, const Databases& databases,
-                      const std::string& database, const ServerFacts& facts) {
-    DatabaseEntries entries;
+/// What the dump holds besides rows.
+Result<ArchiveEntries> read_entries(const BackupParts& parts, const std::filesystem::path& dump,
+                                    const ServerFacts& facts) {
+    ArchiveEntries entries;
     const std::vector<std::string> options =
         facts.superuser ? std::vector<std::string>() : std::vector<std::string>{"--no-owner"};
     const auto read =
@@ -48,8 +55,36 @@ bool restore_settings(const BackupParts& parts, const std::filesystem::path& dum
             entries.add(block);
             return true;
         });
-    auto failed = databases.change(database, [&](const std::string& name) { return entries.statements(name); });
-    if (!read) failed.push_back(read.error());
+    if (!read) return read.error();
+    return entries;
+}
+
+/// What this server or this role lacks for the dump; false: it cannot come to anything, and it was said why.
+Result<bool> can_hold(const BackupParts& parts, const BackupFiles& files, const ArchiveEntries& entries,
+                      const Databases& databases, const std::string& database, State before, const ServerFacts& facts) {
+    const auto missing = databases.missing_roles(entries.roles());
+    if (!missing) return missing.error();
+    if (!missing->empty()) {
+        auto with = steps::some_of("roles", *missing);
+        with.push_back({"globals", files.globals().string()});
+        parts.tell(Message::roles_missing, std::move(with));
+    }
+    if (facts.superuser) return true;
+    const auto untrusted = databases.untrusted(entries.extensions(), database, before);
+    if (!untrusted) return untrusted.error();
+    if (untrusted->empty()) return true;
+    auto message = Message::extension_needed;
+    if (before == State::missing) message = Message::extension_needed_first;
+    if (before == State::full) message = Message::extension_in_the_way;
+    parts.tell(message,
+               {{"role", parts.settings.database.user}, {"extension", untrusted->front()}, {"database", database}});
+    return false;
+}
+
+/// The settings, rights and owner of the database itself, which pg_restore leaves out where it does not create it.
+bool restore_settings(const BackupParts& parts, const ArchiveEntries& entries, const Databases& databases,
+                      const std::string& database) {
+    const auto failed = databases.change(database, [&](const std::string& name) { return entries.statements(name); });
     for (const auto& error : failed)
         parts.tell(Message::setting_refused, {{"error", error}});
     return failed.empty();
@@ -69,12 +104,13 @@ Result<std::vector<Refused>> restore_watched(const BackupParts& parts, const std
     const auto watch = steps::watch_locks(parts, target);
     if (!watch) return watch.error();
     auto restored = steps::restore_file(parts, dump, target.name, options);
-    if (const auto blocked = steps::end_watch(parts, **watch); !blocked) return blocked.error();
+    if (const auto blocked = steps::end_watch(parts, **watch, target.name); !blocked) return blocked.error();
     return restored;
 }
 
-bool lacks_role(const std::string& words) {
-    return words.find("role \"") != std::string::npos;
+/// They come after everything else and cost no rows, yet end a single transaction.
+bool only_a_view_is_missing(const Error& error) {
+    return error.fault == Fault::command_failed && error.detail.starts_with("REFRESH MATERIALIZED VIEW ");
 }
 
 } // namespace
@@ -99,10 +135,15 @@ ExitCode restore_backup(const BackupParts& parts, const std::filesystem::path& f
     if (!before) return parts.fail(before.error());
     if (*before == State::full && full == IntoFull::refuse)
         return parts.fail({Fault::database_not_empty, database, {}});
-    const auto facts = server_facts(parts.settings.database);
+    const auto facts = databases.facts();
     if (!facts) return parts.fail(facts.error());
     auto target = parts.settings.database;
     target.name = database;
+    const auto entries = read_entries(parts, known->files.dump, *facts);
+    if (!entries) return parts.fail(entries.error());
+    const auto holds = can_hold(parts, known->files, *entries, databases, database, *before, *facts);
+    if (!holds) return parts.fail(holds.error());
+    if (!*holds) return ExitCode::failed;
     if (*before == State::full)
         if (const auto free = wait_for_others(parts, target); !free) return parts.fail(free.error());
     if (*before == State::missing)
@@ -110,16 +151,18 @@ ExitCode restore_backup(const BackupParts& parts, const std::filesystem::path& f
 
     // 3. Restore, all of it.
     if (!facts->superuser) parts.tell(Message::restored_without_owner);
+    auto written = *before == State::full ? Written::at_once : Written::step_by_step;
     const auto give_up = [&](const Error& error) {
         (void)parts.fail(error);
-        undo(parts, databases, database, *before);
-        if (lacks_role(error.detail)) parts.tell(Message::roles_hint, {{"globals", known->files.globals().string()}});
+        undo(parts, databases, database, *before, written);
         return ExitCode::failed;
     };
-    const auto restored = restore_watched(parts, known->files.dump, target, options_for(*before, *facts));
+    auto restored = restore_watched(parts, known->files.dump, target, options_for(*before, written, *facts));
+    if (!restored && written == Written::at_once && only_a_view_is_missing(restored.error())) {
+        written = Written::step_by_step; // as into an empty database, now that all the rest is known to go in
+        restored = restore_watched(parts, known->files.dump, target, options_for(*before, written, *facts));
+    }
     if (!restored) return give_up(restored.error());
-    if (std::ranges::any_of(*restored, [](const Refused& refused) { return lacks_role(refused.cause); }))
-        parts.tell(Message::roles_hint, {{"globals", known->files.globals().string()}});
     bool complete = restored->empty();
 
     // 4. Compare.
@@ -141,7 +184,7 @@ ExitCode restore_backup(const BackupParts& parts, const std::filesystem::path& f
     }
 
     // 5. The database's own settings and rights, last: they may shut us out.
-    if (!restore_settings(parts, known->files.dump, databases, database, *facts)) complete = false;
+    if (!restore_settings(parts, *entries, databases, database)) complete = false;
     return complete ? ExitCode::ok : ExitCode::partial;
 }
 

@@ -57,7 +57,11 @@ struct Look {
     std::int64_t last_size = 0; ///< of the newest good one
 };
 
-/// Server, programs and space are there; nullopt: nothing is begun, and it was said why.
+/// The first few of the names, as one argument, and `more`: how many others there are.
+[[nodiscard]] std::vector<Argument> some_of(const char* name, const std::vector<std::string>& all);
+
+/// Server, programs and space are there, and the role may read everything; nullopt: nothing is begun, and it was said
+/// why.
 [[nodiscard]] std::optional<Look> look(const BackupParts& parts);
 [[nodiscard]] Result<Dumped> dump(const BackupParts& parts, const Look& look);
 
@@ -67,7 +71,7 @@ struct Look {
 /// Says who is in the way.
 [[nodiscard]] Error in_the_way(const BackupParts& parts, const LockWait& wait, const std::string& database);
 /// The error, and who was in the way, where the watch ended the tool.
-[[nodiscard]] Result<void> end_watch(const BackupParts& parts, LockWatch& watch);
+[[nodiscard]] Result<void> end_watch(const BackupParts& parts, LockWatch& watch, const std::string& database);
 
 // verify.cpp
 

@@ -10,6 +10,32 @@ namespace {
 
 constexpr std::size_t longest_statement = std::size_t{1} << 20;
 constexpr std::string_view end_of_rows = "\\.";
+constexpr std::string_view entry = "-- Name: ";
+
+/// Whom GRANT, REVOKE, ALTER DEFAULT PRIVILEGES or CREATE POLICY names: behind these words, outside of quotes and
+/// brackets.
+void find_roles(std::string_view statement, std::set<std::string>& roles) {
+    constexpr std::array<std::string_view, 3> before = {" TO ", " FROM ", " FOR ROLE "};
+    int depth = 0;
+    while (!statement.empty()) {
+        const auto* const word =
+            std::ranges::find_if(before, [&](std::string_view one) { return statement.starts_with(one); });
+        if (depth == 0 && word != before.end()) {
+            do {
+                statement.remove_prefix(statement.starts_with(',') ? std::string_view(", ").size() : word->size());
+                const bool everybody = statement.starts_with("PUBLIC");
+                if (auto name = postgres::take_identifier(statement); !everybody) roles.insert(std::move(name));
+            } while (statement.starts_with(", "));
+        } else if (statement.front() == '"') {
+            (void)postgres::take_identifier(statement);
+        } else if (statement.front() == '\'') {
+            statement.remove_prefix(std::min(statement.find('\'', 1), statement.size() - 1) + 1);
+        } else {
+            depth += static_cast<int>(statement.front() == '(') - static_cast<int>(statement.front() == ')');
+            statement.remove_prefix(1);
+        }
+    }
+}
 
 } // namespace
 
@@ -57,7 +83,7 @@ Contents ArchiveRows::of(const std::vector<std::string>& tables) const {
     return contents;
 }
 
-void DatabaseEntries::add(std::string_view block) {
+void ArchiveEntries::add(std::string_view block) {
     while (!block.empty()) {
         const auto end = block.find('\n');
         line_.append(block.substr(0, end));
@@ -68,26 +94,43 @@ void DatabaseEntries::add(std::string_view block) {
 }
 
 /// Each entry begins with "-- Name: lab; Type: DATABASE PROPERTIES; Schema: -; Owner: lab" between two lines "--".
-void DatabaseEntries::end_line() {
-    const auto has = [&](std::string_view part) { return line_.find(part) != std::string::npos; };
-    if (statement_.empty() && line_.starts_with("-- Name: ")) {
-        wanted_ = has("; Type: DATABASE;") || has("; Type: DATABASE PROPERTIES;") ||
-                  (line_.starts_with("-- Name: DATABASE ") && has("; Type: ACL;"));
-    } else if (wanted_ &&
+void ArchiveEntries::end_line() {
+    if (statement_.empty() && line_.starts_with(entry)) {
+        begin_entry();
+    } else if ((about_database_ || names_roles_) &&
                !(statement_.empty() && (line_.empty() || line_.starts_with("--") || line_.front() == '\\'))) {
         statement_ += line_;
         const bool inside_text = std::ranges::count(statement_, '\'') % 2 != 0;
-        if (inside_text || !statement_.ends_with(';')) {
+        if (inside_text || !statement_.ends_with(';'))
             statement_ += '\n';
-        } else {
-            statements_.push_back(std::move(statement_));
-            statement_.clear();
-        }
+        else
+            end_statement();
     }
     line_.clear();
 }
 
-std::vector<std::string> DatabaseEntries::statements(const std::string& quoted_name) const {
+void ArchiveEntries::begin_entry() {
+    constexpr std::string_view owner = "; Owner: ", extension = "; Type: EXTENSION;";
+    const auto has = [&](std::string_view part) { return line_.find(part) != std::string::npos; };
+    about_database_ = has("; Type: DATABASE;") || has("; Type: DATABASE PROPERTIES;") ||
+                      (line_.starts_with("-- Name: DATABASE ") && has("; Type: ACL;"));
+    names_roles_ = has("; Type: ACL;") || has("; Type: DEFAULT ACL;") || has("; Type: POLICY;");
+    if (const auto at = line_.rfind(owner); at != std::string::npos) {
+        const auto begin = at + owner.size();
+        const auto name = line_.substr(begin, line_.find("; Tablespace: ", begin) - begin);
+        if (name != "-") roles_.insert(name);
+    }
+    if (const auto at = line_.find(extension); at != std::string::npos)
+        extensions_.insert(line_.substr(entry.size(), at - entry.size()));
+}
+
+void ArchiveEntries::end_statement() {
+    if (names_roles_) find_roles(statement_, roles_);
+    if (about_database_) statements_.push_back(statement_);
+    statement_.clear();
+}
+
+std::vector<std::string> ArchiveEntries::statements(const std::string& quoted_name) const {
     std::vector<std::string> renamed;
     for (const auto& statement : statements_) {
         constexpr std::array<std::string_view, 3> forms = {"ALTER DATABASE ", " IN DATABASE ", " ON DATABASE "};

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,21 +30,29 @@ private:
     std::string statement_;         ///< a COPY, whose table's name may hold a line's end
 };
 
-/// The statements of an archive that are about its database and not about what is in it, from the SQL that
-/// `pg_restore --create --schema-only` writes of it: owner, settings, rights.
-class DatabaseEntries {
+/// What an archive says besides rows, from the SQL that `pg_restore --create --schema-only` writes of it.
+class ArchiveEntries {
 public:
     void add(std::string_view block);
-    /// For a database of this name, quoted.
+    /// What is about its database and not about what is in it, for a database of this name, quoted: owner, settings,
+    /// rights.
     [[nodiscard]] std::vector<std::string> statements(const std::string& quoted_name) const;
+    /// Who must be there: owners, unless read with `--no-owner`, and whoever is given rights.
+    [[nodiscard]] const std::set<std::string>& roles() const { return roles_; }
+    [[nodiscard]] const std::set<std::string>& extensions() const { return extensions_; }
 
 private:
     void end_line();
+    void begin_entry();
+    void end_statement();
 
-    bool wanted_ = false;
+    bool about_database_ = false;
+    bool names_roles_ = false;
     std::string line_;
     std::string statement_;
     std::vector<std::string> statements_;
+    std::set<std::string> roles_;
+    std::set<std::string> extensions_;
 };
 
 } // namespace marea

@@ -125,6 +125,9 @@ Result<std::unique_ptr<Connection>> connect(const DatabaseSettings& database) {
     case Progress::connected: break;
     }
     PQsetErrorVerbosity(raw.get(), PQERRORS_DEFAULT);
+    // libpqxx 7 leaves an adopted connection's notices to libpq, which would write them to our standard error.
+    PQsetNoticeProcessor(
+        raw.get(), [](void*, const char*) {}, nullptr);
     return adopt(raw.release());
 }
 

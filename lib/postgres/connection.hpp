@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace marea::postgres {
 
@@ -38,5 +39,14 @@ inline std::unique_ptr<Connection> adopt(pqxx::internal::pq::PGconn* connected) 
 }
 
 #endif
+
+/// The first column of what a query answers.
+inline std::vector<std::string> texts_in(pqxx::nontransaction& work, const std::string& query) {
+    std::vector<std::string> texts;
+    const pqxx::result rows = work.exec(query);
+    for (const auto& row : rows)
+        texts.push_back(row[0].as<std::string>());
+    return texts;
+}
 
 } // namespace marea::postgres

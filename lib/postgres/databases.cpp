@@ -1,19 +1,14 @@
 #include "postgres/databases.hpp"
 
-#include "postgres/connect.hpp"
+#include "postgres/identifiers.hpp"
+#include "postgres/on_server.hpp"
 
-#include <fmt/chrono.h>
-#include <pqxx/pqxx>
-
-#include <unistd.h>
+#include <algorithm>
 
 namespace marea {
-namespace {
+using namespace postgres;
 
-constexpr std::chrono::hours longest_statement{1}; // creating or dropping a database waits for a checkpoint
-constexpr auto create_database = "CREATE DATABASE ";
-constexpr auto scratch_prefix = "marea_backup_verify_";
-constexpr auto session = "SET statement_timeout = 0";
+namespace {
 
 /// Anything that somebody put there: relations, functions, types, schemas, large objects. What an extension brings
 /// counts as the extension's, as does the schema that it lives in. Indexes, row types, arrays and multiranges come with
@@ -42,44 +37,12 @@ constexpr auto locale_query =
     "coalesce(to_jsonb(d)->>'datlocprovider', 'c'), coalesce(to_jsonb(d)->>'datlocale', to_jsonb(d)->>'daticulocale') "
     "FROM pg_catalog.pg_database d WHERE datname = current_database()";
 
-DatabaseSettings named(DatabaseSettings settings, const std::string& name) {
-    settings.name = name;
-    return settings;
-}
-
-/// Runs `work` with a connection to the settings' database, outside any transaction.
-template <class Work>
-auto on_server(const DatabaseSettings& settings, const std::string& subject, Work work)
-    -> Result<decltype(work(std::declval<pqxx::nontransaction&>()))> {
-    auto connected = postgres::connect(settings);
-    // The database that is to be restored may be the very one that is lost: every server has this one.
-    if (!connected && connected.error().fault == Fault::database_missing)
-        connected = postgres::connect(named(settings, "postgres"));
-    if (!connected) return connected.error();
-    auto& connection = *connected.value();
-    try {
-        const postgres::Watchdog watchdog(connection.sock(), longest_statement);
-        pqxx::nontransaction statement(connection);
-        statement.exec(session);
-        if constexpr (std::is_void_v<decltype(work(statement))>) {
-            work(statement);
-            return {};
-        } else {
-            return work(statement);
-        }
-    } catch (const pqxx::broken_connection& error) {
-        return postgres::broken(settings, error.what());
-    } catch (const pqxx::insufficient_privilege& error) {
-        const bool creating = error.query().starts_with(create_database);
-        return Error{creating ? Fault::no_createdb : Fault::database_statement, creating ? settings.user : subject,
-                     postgres::first_line(error.what())};
-    } catch (const std::exception& error) {
-        return Error{Fault::database_statement, subject, postgres::first_line(error.what())};
-    }
-}
-
-std::string literal(pqxx::nontransaction& work, const std::string& text) {
-    return fmt::format("'{}'", work.esc(text));
+/// An array of SQL.
+std::string array_of(pqxx::nontransaction& work, const std::set<std::string>& texts) {
+    std::string list;
+    for (const auto& text : texts)
+        list += (list.empty() ? "" : ", ") + literal(work, text);
+    return fmt::format("ARRAY[{}]::text[]", list);
 }
 
 void drop_now(pqxx::nontransaction& work, const std::string& name) {
@@ -103,6 +66,43 @@ Result<Databases::State> Databases::state(const std::string& name) const {
                                 [&](pqxx::nontransaction& work) { return work.exec(content_query)[0][0].as<bool>(); });
     if (!full) return full.error();
     return *full ? State::full : State::empty;
+}
+
+Result<ServerFacts> Databases::facts() const {
+    auto found = server_facts(settings_);
+    if (found || found.error().fault != Fault::database_missing) return found;
+    return server_facts(named(settings_, common_database));
+}
+
+Result<std::vector<std::string>> Databases::missing_roles(const std::set<std::string>& names) const {
+    return on_server(settings_, settings_.name, [&](pqxx::nontransaction& work) {
+        work.exec("BEGIN; SET LOCAL client_encoding = 'SQL_ASCII'"); // as they are, as in the archive
+        const auto all = texts_in(work, "SELECT rolname FROM pg_catalog.pg_roles");
+        work.exec("COMMIT");
+        std::vector<std::string> missing;
+        for (const auto& name : names)
+            if (std::ranges::find(all, name) == all.end()) missing.push_back(as_utf8(name));
+        return missing;
+    });
+}
+
+Result<std::vector<std::string>> Databases::untrusted(const std::set<std::string>& extensions, const std::string& name,
+                                                      State state) const {
+    // Without its version pg_dump asks for the default one. Which ones are trusted, versions before 13 do not know.
+    constexpr auto query =
+        "SELECT wanted FROM unnest({}) wanted WHERE {} EXISTS (SELECT 1 FROM pg_catalog.pg_available_extensions a "
+        "JOIN pg_catalog.pg_available_extension_versions v ON v.name = a.name AND v.version = a.default_version "
+        "WHERE a.name = wanted AND v.superuser AND NOT coalesce((to_jsonb(v)->>'trusted')::boolean, false)) "
+        "ORDER BY 1";
+    const auto* there = "";
+    if (state == State::empty) there = "NOT EXISTS (SELECT 1 FROM pg_catalog.pg_extension WHERE extname = wanted) AND";
+    if (state == State::full) // it is dropped first
+        there = "EXISTS (SELECT 1 FROM pg_catalog.pg_extension WHERE extname = wanted AND NOT "
+                "pg_catalog.pg_has_role(extowner, 'USAGE')) OR";
+    return on_server(state == State::missing ? settings_ : named(settings_, name), name,
+                     [&](pqxx::nontransaction& work) {
+                         return texts_in(work, fmt::format(query, array_of(work, extensions), there));
+                     });
 }
 
 Result<void> Databases::create(const std::string& name) const {
@@ -139,46 +139,6 @@ Databases::change(const std::string& name,
 
 Result<void> Databases::drop(const std::string& name) const {
     return on_server(settings_, name, [&](pqxx::nontransaction& work) { drop_now(work, name); });
-}
-
-struct ScratchDatabase::Hold {
-    std::unique_ptr<postgres::Connection> connection;
-};
-
-ScratchDatabase::ScratchDatabase(const DatabaseSettings& server, const std::string& name)
-    : server_(server), settings_(named(server, name)) {}
-
-Result<std::unique_ptr<ScratchDatabase>> ScratchDatabase::create(const DatabaseSettings& settings,
-                                                                 std::chrono::sys_seconds now) {
-    const auto tidied = on_server(settings, settings.name, [&](pqxx::nontransaction& work) {
-        const auto rests =
-            work.exec(fmt::format("SELECT datname FROM pg_catalog.pg_database d WHERE starts_with(datname, {}) "
-                                  "AND datdba = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user) "
-                                  "AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_stat_activity a WHERE a.datid = d.oid)",
-                                  literal(work, scratch_prefix)));
-        for (const auto& row : rests)
-            drop_now(work, row[0].as<std::string>());
-    });
-    if (!tidied) return tidied.error();
-    const auto name = fmt::format("{}{:%Y%m%dt%H%M%Sz}_{}", scratch_prefix,
-                                  fmt::gmtime(std::chrono::system_clock::to_time_t(now)), ::getpid());
-    if (auto created = Databases(settings).create(name); !created) return created.error();
-    std::unique_ptr<ScratchDatabase> scratch(new ScratchDatabase(settings, name));
-    auto held = postgres::connect(scratch->settings_);
-    if (!held) return held.error();
-    scratch->hold_ = std::make_unique<Hold>(Hold{std::move(held).value()});
-    return scratch;
-}
-
-ScratchDatabase::~ScratchDatabase() {
-    if (!dropped_) (void)drop();
-}
-
-Result<void> ScratchDatabase::drop() {
-    hold_.reset();
-    auto gone = Databases(server_).drop(settings_.name);
-    dropped_ = gone.ok();
-    return gone;
 }
 
 } // namespace marea

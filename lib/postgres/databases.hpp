@@ -2,10 +2,12 @@
 
 #include "base/result.hpp"
 #include "config/settings.hpp"
+#include "postgres/facts.hpp"
 
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,13 @@ public:
 
     enum class State { missing, empty, full };
     [[nodiscard]] Result<State> state(const std::string& name) const;
+    /// Of the server and the role, even where the settings' database is the one that is lost.
+    [[nodiscard]] Result<ServerFacts> facts() const;
+    /// Those of the names that are no roles here.
+    [[nodiscard]] Result<std::vector<std::string>> missing_roles(const std::set<std::string>& names) const;
+    /// Those of the extensions that only a superuser can create in the database `name`; where it is full, create anew.
+    [[nodiscard]] Result<std::vector<std::string>> untrusted(const std::set<std::string>& extensions,
+                                                             const std::string& name, State state) const;
     /// Empty, with the encoding and the locale of the settings' database. Fault::no_createdb: the role may not.
     [[nodiscard]] Result<void> create(const std::string& name) const;
     /// Carries out statements about the database `name`, made for its quoted name, one by one; those that failed.

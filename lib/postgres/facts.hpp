@@ -20,6 +20,8 @@ struct ServerFacts {
     bool creates_databases = false;
     bool standby = false;                          ///< a copy that follows another server and cannot be written to
     std::optional<std::int64_t> sessions_left;     ///< what the role's CONNECTION LIMIT and the database's leave
+    std::vector<std::string> unreadable_tables;    ///< and sequences, of those that pg_dump reads
+    std::vector<std::string> unreadable_objects;   ///< large objects, by their number
     std::vector<std::string> policed_tables;       ///< whose row policies would hide rows from this role
     std::vector<std::string> untrusted_extensions; ///< that only a superuser creates
 };
@@ -33,7 +35,6 @@ public:
     Snapshot(Snapshot&&) noexcept;
     ~Snapshot();
 
-    [[nodiscard]] const ServerFacts& facts() const;
     [[nodiscard]] const std::string& id() const;
     /// The tables whose rows a dump of this moment brings ("schema.table", quoted where SQL needs it).
     [[nodiscard]] const std::vector<std::string>& tables() const;

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cmath>
@@ -26,6 +27,16 @@ constexpr std::chrono::minutes longest_silence{30}; // a large table without a r
 std::string lock_wait(const BackupSettings& settings) {
     constexpr double later = 5;
     return "--lock-wait-timeout=" + std::to_string(std::llround((settings.lock_timeout_seconds + later) * 1000));
+}
+
+/// What passes nothing of the environment on by itself is told to. kubectl cannot.
+void pass_language(std::vector<std::string>& argv) {
+    constexpr std::array<std::string_view, 4> clients = {"docker", "docker-compose", "podman", "nerdctl"};
+    const auto exec = std::find(argv.begin(), argv.end(), "exec");
+    const bool takes_it = std::any_of(argv.begin(), exec, [&](const std::string& word) {
+        return std::ranges::find(clients, std::string_view(word).substr(word.rfind('/') + 1)) != clients.end();
+    });
+    if (exec != argv.end() && takes_it) argv.insert(exec + 1, {"-e", "LC_ALL=C"});
 }
 
 } // namespace
@@ -47,8 +58,8 @@ Command PostgresTools::command(const std::string& tool, std::vector<std::string>
     command.argv.insert(command.argv.end(), std::make_move_iterator(arguments.begin()),
                         std::make_move_iterator(arguments.end()));
     const auto& database = settings_.database;
-    command.environment["PGCONNECT_TIMEOUT"] = std::to_string(static_cast<long>(std::ceil(database.timeout_seconds)));
     command.environment["LC_ALL"] = "C"; // its words are looked at
+    pass_language(command.argv);
     if (!database.password.empty()) command.environment["PGPASSWORD"] = database.password.reveal();
     return command;
 }
@@ -58,10 +69,12 @@ Command PostgresTools::command(const std::string& tool, std::vector<std::string>
 std::vector<std::string> PostgresTools::connection(const std::string& option, const std::string& database) const {
     const auto& words = settings_.backup.dump_command;
     // As a connection string, for a bare name that holds a "=" would be taken for one; and with the name under which
-    // LockWatch finds the session, also where the environment does not get there.
+    // LockWatch finds the session, and the limit, also where the environment does not get there.
+    const auto limit = static_cast<long>(std::ceil(settings_.database.timeout_seconds));
     std::vector<std::string> arguments = {"--username=" + settings_.database.user, "--no-password",
                                           option + "=dbname=" + postgres::libpq_quoted(database) +
-                                              " application_name=" + session_name()};
+                                              " application_name=" + session_name() +
+                                              " connect_timeout=" + std::to_string(limit)};
     if (std::find(words.begin(), words.end(), "exec") == words.end()) {
         arguments.insert(arguments.begin(), "--port=" + std::to_string(settings_.database.port.value));
         arguments.insert(arguments.begin(), "--host=" + settings_.database.host);
@@ -136,11 +149,14 @@ Result<std::vector<Refused>> PostgresTools::restore(int input, const std::string
     restoring.input = input;
     const auto finished = runner_.run(restoring);
     if (finished.succeeded()) return std::vector<Refused>();
+    const bool exited = std::holds_alternative<Exited>(finished.ending);
+    auto refused = parse_refused(finished.errors);
     // Its last words, when it came to the end of the archive all the same.
-    if (std::holds_alternative<Exited>(finished.ending) &&
-        finished.errors.find("errors ignored on restore") != std::string::npos)
-        return parse_refused(finished.errors);
-    return ended_badly(restoring, finished, "pg_restore");
+    if (exited && finished.errors.find("errors ignored on restore") != std::string::npos) return refused;
+    auto error = ended_badly(restoring, finished, "pg_restore");
+    if (exited && !refused.empty() && !refused.back().object.empty())
+        error.detail = refused.back().object + ": " + refused.back().cause;
+    return error;
 }
 
 std::vector<Refused> parse_refused(const std::string& errors) {

@@ -43,7 +43,7 @@ public:
 
     /// Into a database that exists. `input` is the dump, opened by the caller: its offset tells how far it is. What it
     /// could not restore while it went on with the rest; with `--exit-on-error` or `--single-transaction` that is an
-    /// error.
+    /// error, whose detail begins with the object.
     [[nodiscard]] Result<std::vector<Refused>> restore(int input, const std::string& database,
                                                        const std::vector<std::string>& options) const;
 

@@ -85,4 +85,8 @@ std::string render_backups(const std::vector<StoredBackup>& stored, const Retent
                                text::bytes(size));
 }
 
+std::string messages::no_backups(const std::string& database, const std::filesystem::path& folder) {
+    return fmt::format("No hay copias de {} en {}", database, folder.string());
+}
+
 } // namespace marea

@@ -1,6 +1,7 @@
 #include "report/backup_words.hpp"
 
 #include "base/text.hpp"
+#include "report/database_words.hpp"
 
 #include <fmt/format.h>
 
@@ -10,6 +11,9 @@ namespace marea {
 namespace {
 
 using Message = BackupMessage;
+
+constexpr std::array<std::pair<std::string_view, const char*>, 3> in_sql = {
+    {{"role", "role_in_sql"}, {"database", "database_in_sql"}, {"extension", "extension_in_sql"}}};
 
 /// "1 fila", "2.000 filas"
 std::string amount(std::int64_t value, const char* one, const char* many) {
@@ -95,9 +99,23 @@ Phrase phrase_for(Message message) {
         return {error,
                 "Hacen falta {needed} conexiones, y el límite del rol {role} o de la base {database} deja {left}: "
                 "súbalo con ALTER ROLE ... CONNECTION LIMIT o ALTER DATABASE ... CONNECTION LIMIT"};
+    case Message::tables_unreadable:
+        return {error, "El rol {role} no puede leer {tables}{more}, así que no puede copiar la base: dele permiso con "
+                       "psql -U postgres -d {database} -c 'GRANT pg_read_all_data TO {role_in_sql}'"};
+    case Message::tables_unreadable_before_14:
+        return {error,
+                "El rol {role} no puede leer {tables}{more}, así que no puede copiar la base. En cada esquema de "
+                "{database} hacen falta, TO {role_in_sql}: GRANT USAGE ON SCHEMA, GRANT SELECT ON ALL TABLES IN "
+                "SCHEMA y GRANT SELECT ON ALL SEQUENCES IN SCHEMA"};
+    case Message::objects_unreadable:
+        return {error,
+                "El rol {role} no puede leer los objetos grandes {first}{more}, que pg_read_all_data no incluye: "
+                "use su dueño, o psql -U postgres -c 'ALTER DATABASE {database_in_sql} SET "
+                "lo_compat_privileges = on'"};
     case Message::rows_hidden:
-        return {error, "El rol {role} no ve todas las filas de {table}, que tiene políticas por filas (RLS): dele "
-                       "BYPASSRLS con ALTER ROLE ... BYPASSRLS, o use un rol superusuario"};
+        return {error, "El rol {role} no ve todas las filas de {tables}{more}: hay políticas por filas (RLS). Dele "
+                       "permiso con psql -U postgres -c 'ALTER ROLE {role_in_sql} BYPASSRLS', o use un rol "
+                       "superusuario"};
     case Message::no_scratch_on_standby:
         return {error, "Este servidor es una réplica y en él no se puede crear la base de prueba: use verify = "
                        "\"read\""};
@@ -181,10 +199,28 @@ Phrase phrase_for(Message message) {
     case Message::restore_undone: return {line, "Se ha borrado la base {database}, que no existía antes"};
     case Message::restore_rolled_back:
         return {line, "La base {database} sigue como estaba: la restauración era una sola transacción"};
+    case Message::restore_half_replaced:
+        return {warning, "La base {database} ha quedado a medias: repita la restauración"};
     case Message::restore_half_done:
         return {warning, "La base {database} estaba vacía y ha quedado a medias: bórrela antes de repetir"};
-    case Message::roles_hint:
-        return {line, "Si faltan roles, créelos antes: psql -U postgres -d postgres -f {globals}"};
+    case Message::roles_missing:
+        return {warning,
+                "Faltan roles que la copia nombra: {roles}{more}. Lo suyo no se podrá restaurar; para crearlos "
+                "antes: psql -U postgres -d postgres -f {globals}"};
+    case Message::extension_needed:
+        return {error,
+                "La extensión {extension} solo la crea un superusuario, y la copia la necesita: créela antes con "
+                "psql -U postgres -d {database} -c 'CREATE EXTENSION {extension_in_sql}', o restaure con un rol "
+                "superusuario. No se ha cambiado nada"};
+    case Message::extension_needed_first:
+        return {error,
+                "La extensión {extension} solo la crea un superusuario, y la copia la necesita: cree antes la "
+                "base con psql -U postgres -c 'CREATE DATABASE {database_in_sql} OWNER {role_in_sql}', y en ella "
+                "la extensión con psql -U postgres -d {database} -c 'CREATE EXTENSION {extension_in_sql}'"};
+    case Message::extension_in_the_way:
+        return {error,
+                "La extensión {extension} solo la crea un superusuario, y --force tendría que crearla de nuevo en "
+                "{database}: restaure en una base nueva o con un rol superusuario. No se ha cambiado nada"};
     case Message::accepted: return {line, "Aceptada: {name}"};
     case Message::nothing_to_accept: return {line, "No hay ninguna copia en duda: nada que aceptar"};
     }
@@ -193,6 +229,10 @@ Phrase phrase_for(Message message) {
 
 std::string words_of(const Event<Message>& event) {
     auto with = worded(event.with);
+    for (const auto& [name, value] : event.with) // as an identifier of SQL
+        if (const auto* text = std::get_if<std::string>(&value))
+            for (const auto& [one, quoted] : in_sql)
+                if (name == one) with.push_back({quoted, messages::quoted_identifier(*text)});
     if (event.message == Message::rows_differ) with = {event.with.front(), {"differences", differences(event.with)}};
     return fill(phrase_for(event.message).text, with);
 }
@@ -205,10 +245,6 @@ Sink<Message> backup_log(const Log& log) {
         case Level::error: return log.error(words_of(event));
         }
     };
-}
-
-std::string messages::no_backups(const std::string& database, const std::filesystem::path& folder) {
-    return fmt::format("No hay copias de {} en {}", database, folder.string());
 }
 
 } // namespace marea

@@ -3,7 +3,7 @@
 #include "backup/events.hpp"
 #include "report/phrase.hpp"
 
-#include <filesystem>
+#include <string>
 
 /// The words of `backup`.
 namespace marea {
@@ -15,11 +15,5 @@ namespace marea {
 
 /// Writes each event as a line of the log.
 [[nodiscard]] Sink<BackupMessage> backup_log(const Log& log);
-
-namespace messages {
-
-[[nodiscard]] std::string no_backups(const std::string& database, const std::filesystem::path& folder);
-
-} // namespace messages
 
 } // namespace marea

@@ -126,6 +126,8 @@ Result<std::vector<fs::path>> BackupFolder::unfinished() const {
             if (!present.contains(dump) && half) found.push_back(folder_ / name);
         }
     }
+    // The dump tells that what lies beside it is no use either: whoever is killed while removing must leave it there.
+    std::ranges::stable_partition(found, [](const fs::path& file) { return !file.string().ends_with(part_suffix); });
     return found;
 }
 

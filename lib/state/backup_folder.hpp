@@ -47,7 +47,7 @@ public:
     /// The newest first. No folder: none.
     [[nodiscard]] Result<std::vector<StoredBackup>> list() const;
     /// What runs that were killed left: half-written files, and those beside a dump that never came. What lay beside a
-    /// whole dump that somebody took elsewhere is none.
+    /// whole dump that somebody took elsewhere is none. In the order in which they are to be removed.
     [[nodiscard]] Result<std::vector<std::filesystem::path>> unfinished() const;
     [[nodiscard]] Result<void> remove(const BackupFiles& files) const;
 

@@ -85,7 +85,7 @@ TEST_CASE("backup: whatever breaks, no half dump under a final name and no old o
     backups.real_dump();
 
     backups.sql("chatdb", "CREATE TABLE ajena (id int)"); // the server's superuser's
-    backups.broken("permission denied for table ajena");
+    backups.broken("ERROR: El rol chatuser no puede leer public.ajena, así que no puede copiar la base: ");
     backups.sql("chatdb", "DROP TABLE ajena");
     backups.broken("rechaza el usuario o la contraseña", {{"DB_PASSWORD", "equivocada"}});
     backups.broken("no tiene esa base de datos", {{"DB_NAME", "ninguna"}});

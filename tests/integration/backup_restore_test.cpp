@@ -63,6 +63,22 @@ TEST_CASE("backup: what cannot be restored costs no rows, and is named") {
     CHECK(restored.says("Restaurada en nueva: "));
     CHECK(backups.sql("nueva", "SELECT count(*) FROM t") == "2\n");
 
+    // Nor where it replaces what is there, and what it does not bring stays.
+    backups.sql("nueva", "SET ROLE chatuser; INSERT INTO t VALUES (3); CREATE TABLE mia (i int)");
+    const auto replaced = backups.run({"--restore", dump.string(), "--into", "nueva", "--force"});
+    INFO(replaced.output);
+    CHECK(replaced.code == 3);
+    CHECK(replaced.says("AVISO: No se ha podido restaurar REFRESH MATERIALIZED VIEW public.mv"));
+    CHECK(replaced.says("Restaurada en nueva: "));
+    CHECK(backups.sql("nueva", "SELECT count(*) FROM t") == "2\n");
+    CHECK(backups.sql("nueva", "SELECT count(*) FROM mia") == "0\n");
+    // Something else in the way is all or nothing still.
+    backups.sql("nueva", "SET ROLE chatuser; INSERT INTO t VALUES (4); CREATE VIEW encima AS SELECT * FROM t");
+    const auto failed = backups.run({"--restore", dump.string(), "--into", "nueva", "--force"});
+    CHECK(failed.code == 1);
+    CHECK(failed.says("La base nueva sigue como estaba"));
+    CHECK(backups.sql("nueva", "SELECT count(*) FROM t") == "3\n");
+
     // Nor does it say anything against the dump.
     stack.set("backup", "verify", "\"restore\"");
     const auto verified = backups.run({"--verify", dump.string()});
@@ -97,6 +113,7 @@ TEST_CASE("backup: names that are no UTF-8 are counted, verified and restored") 
     backups.sql("postgres", "DROP DATABASE chatdb WITH (FORCE)");
     backups.sql("postgres", "CREATE DATABASE chatdb OWNER chatuser ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0");
     backups.sql("chatdb", "SET ROLE chatuser; CREATE TABLE a\xF1o (i int); INSERT INTO a\xF1o VALUES (1), (2)");
+    backups.sql("chatdb", "CREATE ROLE \"due\xF1o\"; GRANT SELECT ON a\xF1o TO \"due\xF1o\"");
     stack.set("backup", "verify", "\"restore\"");
     const auto dump = backups.good();
     CHECK(backups.run({"--verify", dump.string()}).code == 0);

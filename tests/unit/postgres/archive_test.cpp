@@ -97,7 +97,7 @@ ALTER DATABASE lab SET no TO 'entry of a table';
 
 REVOKE CONNECT,TEMPORARY ON DATABASE lab FROM PUBLIC;
 )";
-    DatabaseEntries entries;
+    ArchiveEntries entries;
     for (const char letter : sql)
         entries.add({&letter, 1});
     CHECK(entries.statements("\"new\"") ==
@@ -106,4 +106,65 @@ REVOKE CONNECT,TEMPORARY ON DATABASE lab FROM PUBLIC;
                                    "ALTER DATABASE \"new\" SET \"app.text\" TO 'it''s;\n-- Name: no entry';",
                                    "ALTER ROLE \"a DATABASE b\" IN DATABASE \"new\" SET statement_timeout TO '7s';",
                                    "REVOKE CONNECT,TEMPORARY ON DATABASE \"new\" FROM PUBLIC;"});
+}
+
+TEST_CASE("archive: the roles and extensions that it needs") {
+    const std::string sql = R"(--
+-- Name: hstore; Type: EXTENSION; Schema: -; Owner: -
+--
+
+CREATE EXTENSION IF NOT EXISTS hstore WITH SCHEMA public;
+
+
+--
+-- Name: EXTENSION hstore; Type: COMMENT; Schema: -; Owner: -
+--
+
+COMMENT ON EXTENSION hstore IS 'GRANT x TO nobody;';
+
+
+--
+-- Name: f(); Type: FUNCTION; Schema: public; Owner: Der Chef
+--
+
+CREATE FUNCTION public.f() RETURNS void LANGUAGE sql AS $$
+GRANT SELECT ON t TO body;
+$$;
+
+
+ALTER FUNCTION public.f() OWNER TO "Der Chef";
+
+--
+-- Name: t; Type: TABLE; Schema: public; Owner: lab; Tablespace: fast
+--
+
+--
+-- Name: p; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY "p TO x" ON public.t FOR SELECT TO ana, "be""a" USING ((i IN ( SELECT u.i FROM public.u)));
+
+
+--
+-- Name: TABLE t; Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON TABLE public.t FROM old;
+GRANT SELECT(i),UPDATE(j) ON TABLE public."a TO b" TO "Otra, más" WITH GRANT OPTION;
+GRANT SELECT ON TABLE public.t TO PUBLIC;
+
+
+--
+-- Name: DEFAULT PRIVILEGES FOR TABLES; Type: DEFAULT ACL; Schema: public; Owner: -
+--
+
+ALTER DEFAULT PRIVILEGES FOR ROLE giver IN SCHEMA public GRANT SELECT ON TABLES TO taker;
+)";
+    ArchiveEntries entries;
+    for (const char letter : sql)
+        entries.add({&letter, 1});
+    CHECK(entries.extensions() == std::set<std::string>{"hstore"});
+    CHECK(entries.roles() ==
+          std::set<std::string>{"Der Chef", "Otra, más", "ana", "be\"a", "giver", "lab", "old", "taker"});
+    CHECK(entries.statements("x").empty());
 }

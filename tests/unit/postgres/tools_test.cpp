@@ -31,7 +31,7 @@ TEST_CASE("postgres tools: on this host, and the password only in the environmen
     CHECK(tools.dump_globals(PostgresTools::RolePasswords::without, nowhere).ok());
     CHECK(tools.restore(0, "otra", {"--no-owner"}).ok());
     REQUIRE(runner.lines().size() == 3);
-    const auto name = " application_name=" + session_name();
+    const auto name = " application_name=" + session_name() + " connect_timeout=3";
     CHECK(runner.lines()[0] == "/opt/pg/bin/pg_dump --host=127.0.0.1 --port=5432 --username=chatuser --no-password "
                                "--dbname=dbname='chat db'" +
                                    name + " --format=custom --snapshot=00000003-1 --lock-wait-timeout=65000");
@@ -52,9 +52,12 @@ TEST_CASE("postgres tools: inside the database's container, through its own sock
     const auto settings = settings_with({"docker", "exec", "-i", "-e", "PGPASSWORD", "db", "pg_dump"});
     ScriptedRunner runner;
     CHECK(PostgresTools(runner, settings).restore(0, "otra", {}).ok());
-    CHECK(runner.lines().front() == "docker exec -i -e PGPASSWORD db pg_restore --username=chatuser --no-password "
-                                    "--dbname=dbname='otra' application_name=" +
-                                        session_name());
+    CHECK(runner.lines().front() == "docker exec -e LC_ALL=C -i -e PGPASSWORD db pg_restore --username=chatuser "
+                                    "--no-password --dbname=dbname='otra' application_name=" +
+                                        session_name() + " connect_timeout=3");
+    const auto kubectl = settings_with({"kubectl", "exec", "-i", "db", "--", "pg_dump"});
+    CHECK(PostgresTools(runner, kubectl).dump("1", nowhere).ok());
+    CHECK(runner.lines().back().starts_with("kubectl exec -i db -- pg_dump ")); // which knows no -e
 }
 
 TEST_CASE("postgres tools: versions") {
@@ -106,6 +109,10 @@ TEST_CASE("postgres tools: what a restore went on without") {
     };
     CHECK(restored(exited(0))->empty());
     CHECK(restored(exited(1, said))->size() == 2);
+    const auto undone = restored(exited(1, "pg_restore: error: could not execute query: ERROR:  no\n"
+                                           "Command was: REFRESH MATERIALIZED VIEW public.mv;\n"));
+    REQUIRE_FALSE(undone);
+    CHECK(undone.error().detail == "REFRESH MATERIALIZED VIEW public.mv: no");
     CHECK_FALSE(restored(exited(1, "pg_restore: error: could not read from input file: end of file\n")));
     CHECK_FALSE(restored({Signalled{9}, {}, said}));
 }

@@ -122,7 +122,9 @@ TEST_CASE("backup messages: each one has words, and takes what it is given") {
                                        {"expected", 1L},
                                        {"object", name},
                                        {"cause", name},
-                                       {"others", 1L}};
+                                       {"others", 1L},
+                                       {"roles", name},
+                                       {"first", name}};
     std::set<std::string> sentences;
     for (int at = 0; at <= static_cast<int>(last_backup_message); ++at) {
         const auto message = static_cast<BackupMessage>(at);

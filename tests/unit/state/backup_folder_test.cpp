@@ -117,7 +117,15 @@ TEST_CASE("backup folder: what lay beside a dump that was taken elsewhere stays,
 
     // A run that was killed before the dump had its name, or while it was removed.
     std::filesystem::rename(files.dump, files.dump.string() + ".part");
-    CHECK(backups.unfinished()->size() == 4);
+    for (int day = 1; day < 5; ++day)
+        put(backups.files_for(moment + std::chrono::days(day)).dump.string() + ".part");
+    const auto rests = *backups.unfinished();
+    CHECK(rests.size() == 8);
+    // Those beside it would look like what was taken elsewhere, once it is gone.
+    for (std::size_t at = 0; at < rests.size(); ++at)
+        CHECK((rests[at].extension() == ".part") == (at >= 3));
+    for (int day = 1; day < 5; ++day)
+        std::filesystem::remove(backups.files_for(moment + std::chrono::days(day)).dump.string() + ".part");
     std::filesystem::rename(files.dump.string() + ".part", files.dump);
     CHECK(backups.remove(files).ok());
     CHECK(std::filesystem::is_empty(folder.path()));
