@@ -25,7 +25,7 @@ struct UsageProbe {
     /// A table of sockets takes milliseconds to read on a large host (see sockets.hpp). Those whose turn it is are
     /// counted anew until this time is up; of the rest the established sockets are known, less what was not a client's
     /// when they were counted last.
-    Seconds counting{0.005};
+    Seconds counting{0.002};
 };
 
 /// The cores that were busy between two samples; Fault::no_cpu_window where the counter did not advance as one does.
