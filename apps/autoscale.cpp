@@ -92,10 +92,11 @@ ProgramEnd run(const AutoscaleOptions& options, Settings settings, SystemClock& 
         room.database_ours = reading->ours;
         return static_cast<double>(reading->connections);
     };
+    const UsageProbe usage{{.procfs = settings.paths.procfs}, [&](const auto& id) { return api.inspect(id); }, clock};
     const Probes probes{
         [&](const std::optional<CpuSample>& before) { return probe_cpu(settings.paths.procfs, clock, before); },
         {{Metric::memory, memory}, {Metric::connections, connections}},
-        [](const auto&, const auto&) { return UsageReading{}; },
+        [&](const auto& running, const auto& before) { return probe_usage(usage, settings.backend, running, before); },
         port_is_free,
     };
     const Parts parts{settings, clock, probes, target, *balancer};

@@ -23,6 +23,8 @@ enum class Says {
     state_unsaved,    ///< the intent cannot be written, so nothing changes
     adopted,          ///< {name}: made by an older version of Marea
     by_alias,         ///< {file}: nginx does not include the upstream file
+    usage_missing,    ///< {error}: what a backend uses, and the rule goes by it
+    phantom_rows,     ///< {rows, sockets, oldest}: there are rows of connections that nobody has
     unreachable,      ///< {name, port}
     silent_kept,      ///< {name}
     address_kept,     ///< {address}

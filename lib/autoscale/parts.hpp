@@ -4,18 +4,13 @@
 #include "autoscale/executor/balancer.hpp"
 #include "autoscale/executor/target.hpp"
 #include "autoscale/probe/cpu.hpp"
+#include "autoscale/probe/usage.hpp"
 #include "autoscale/world.hpp"
 
 #include <functional>
 #include <map>
 
 namespace marea {
-
-/// What one look at the backends' use of the host tells.
-struct UsageReading {
-    std::map<ContainerName, Usage> usage;
-    std::vector<UsageSample> samples; ///< for the next tick's CPU window
-};
 
 /// The probes of one tick, as what they answer. Called side by side, from different threads.
 struct Probes {

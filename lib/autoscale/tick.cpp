@@ -5,6 +5,7 @@
 #include "autoscale/look.hpp"
 #include "autoscale/policy/futile.hpp"
 #include "autoscale/policy/load.hpp"
+#include "autoscale/policy/phantoms.hpp"
 #include "autoscale/policy/plan.hpp"
 #include "system/lock.hpp"
 
@@ -61,6 +62,22 @@ void say_futile(World& world, int active, const Settings& settings, const TickSi
           {{"connections", *world.readings[index_of(Metric::connections)].value},
            {"limit", settings.thresholds[Metric::connections].max},
            {"ticks", std::int64_t{world.memory.futile.ticks}}}});
+}
+
+/// Once, until all of it can be read again; where nothing goes by it, nothing is said.
+void say_usage(World& world, const Settings& settings, const TickSink& sink) {
+    const Error* missing = nullptr;
+    for (const auto& [name, usage] : world.usage)
+        for (const auto* value : {&usage.cpu_cores, &usage.memory_bytes, &usage.connections})
+            if (!*value && missing == nullptr) missing = &value->error();
+    if (settings.scaling.rule != RuleKind::target) missing = nullptr;
+    if (missing != nullptr && !world.memory.usage_said) sink({Says::usage_missing, {{"error", *missing}}});
+    world.memory.usage_said = missing != nullptr;
+}
+
+void say_phantoms(const std::optional<PhantomRows>& found, const TickSink& sink) {
+    if (found)
+        sink({Says::phantom_rows, {{"rows", found->rows}, {"sockets", found->sockets}, {"oldest", found->oldest}}});
 }
 
 std::int64_t seconds_of(Moment moment) {
@@ -147,6 +164,8 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, const TickSink& sink) {
                        {Fault::balancer_gone, settings.balancer.compose_service, {}});
     world.memory.nginx_inside = inside;
     remember(world, settings);
+    say_usage(world, settings, sink);
+    say_phantoms(watch_phantoms(world, settings), sink);
 
     // 3. Rule and plan.
     const auto planned = plan(world, rule_of(settings.scaling.rule), settings);

@@ -41,6 +41,7 @@ enum class Fault {
     database_query,     ///< connections_query failed (table missing, not a number)
     database_timed_out, ///< connected, or accepted, and no answer in time
     database_statement, ///< a statement of ours failed; subject: the database
+    usage_hidden,       ///< a container's process or control group cannot be seen; subject: its name, detail: where
     no_cpu_window,      ///< the CPU's counters did not advance between the two samples
     unhealthy,          ///< the backend did not answer its health check with 200 in time
     http,               ///< no usable HTTP answer

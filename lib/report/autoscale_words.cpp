@@ -74,6 +74,16 @@ Phrase phrase(Says says) {
                 "conexiones se cortan cuando termina. Para drenarlos sin cortes, monte ./nginx en el contenedor "
                 "de nginx (./nginx:/etc/nginx/marea:ro) y ponga en su http {{ }} la línea «include "
                 "/etc/nginx/marea/upstream.conf;» con «proxy_pass http://chat_backend;»."};
+    case Says::usage_missing:
+        return {warning, "{error} Con rule = \"target\" no se retira ningún backend mientras falte esa lectura."};
+    case Says::phantom_rows:
+        return {
+            warning,
+            "active_connections tiene {rows:.0f} filas y los backends, {sockets:.0f} conexiones abiertas, desde hace "
+            "10 minutos: las demás filas son de backends que terminaron de golpe, y cuentan como carga. Ninguna "
+            "anterior a los backends en marcha es de nadie: «DELETE FROM active_connections WHERE connected_at < "
+            "to_timestamp({oldest});» (connected_at: su columna con la hora de apertura). Las demás: "
+            "docs/operations.md, «Phantom rows»."};
     case Says::unreachable:
         return {warning,
                 "{name} no publica su puerto {port} y no puede entrar en el balanceador: publíquelo, añádalo a "

@@ -51,6 +51,8 @@ std::string sentence(const Error& e) {
     case Fault::select_denied:
     case Fault::rows_hidden:
     case Fault::database_statement: return with_cause(database_words(e).sentence, e.detail);
+    case Fault::usage_hidden:
+        return with_cause(fmt::format("no se ve en este servidor lo que usa el backend {}", e.subject), e.detail);
     case Fault::no_cpu_window: return "los contadores de CPU no avanzaron";
     case Fault::unhealthy:
         return with_cause(fmt::format("el backend {} no respondió a su comprobación de salud", e.subject), e.detail);
@@ -155,6 +157,8 @@ std::string remedy(const Error& e) {
     case Fault::select_denied:
     case Fault::rows_hidden:
     case Fault::database_statement: return database_words(e).remedy;
+    case Fault::usage_hidden:
+        return "Docker debe correr en este mismo servidor, y este usuario ver sus procesos (/proc sin hidepid)";
     case Fault::no_cpu_window: return "compruebe [paths] procfs";
     case Fault::unhealthy: return "revise su registro (docker logs) y [health]";
     case Fault::http: return "compruebe la dirección";

@@ -17,6 +17,30 @@ Moment moment_of(std::int64_t seconds) {
     return Moment(std::chrono::seconds(seconds));
 }
 
+Json number(const Result<double>& value) {
+    return value ? Json(*value) : Json(nullptr);
+}
+
+Json whole(const Result<double>& value) {
+    return value ? Json(static_cast<std::int64_t>(*value)) : Json(nullptr);
+}
+
+/// What it uses, and why something of it is not known.
+void add_usage(Json& json, const World& world, const ContainerName& name) {
+    for (const char* key : {"cpu_cores", "cpu_limit", "memory_bytes", "memory_limit", "connections", "usage_missing"})
+        json[key] = nullptr;
+    const auto found = world.usage.find(name);
+    if (found == world.usage.end()) return;
+    const auto& usage = found->second;
+    json["cpu_cores"] = number(usage.cpu_cores);
+    json["cpu_limit"] = usage.cpu_limit;
+    json["memory_bytes"] = whole(usage.memory_bytes);
+    json["memory_limit"] = whole(usage.memory_limit);
+    json["connections"] = whole(usage.connections);
+    for (const auto* value : {&usage.cpu_cores, &usage.memory_bytes, &usage.connections})
+        if (!*value && json["usage_missing"].is_null()) json["usage_missing"] = messages::describe(value->error());
+}
+
 Json backend_json(const World& world, const Backend& backend, const Settings& settings) {
     const auto now = std::chrono::duration_cast<std::chrono::seconds>(world.wall.time_since_epoch()).count();
     Json json = {{"name", backend.name.value},
@@ -33,6 +57,7 @@ Json backend_json(const World& world, const Backend& backend, const Settings& se
     if (backend.published()) json["port"] = backend.host_port.value;
     if (!backend.address.empty()) json["address"] = backend.address;
     if (backend.running()) json["healthy"] = world.healthy(backend.name);
+    add_usage(json, world, backend.name);
     return json;
 }
 

@@ -1,8 +1,6 @@
 #include "state/state.hpp"
 
 #include "state/decision_json.hpp"
-#include "system/files.hpp"
-
 #include <nlohmann/json.hpp>
 
 namespace marea {
@@ -45,10 +43,14 @@ State state_from(const Json& json) {
             state.cpu = CpuSample{stamp_from(cpu.at("at")), cpu.at("total").get<std::uint64_t>(),
                                   cpu.at("idle").get<std::uint64_t>(), cpu.at("iowait").get<std::uint64_t>()};
     }
-    for (const auto& sample : json.value("samples", Json::array()))
+    for (const auto& sample : json.value("samples", Json::array())) {
         state.samples.push_back({name_from(sample), sample.at("id").get<std::string>(),
                                  sample.at("pid").get<std::int64_t>(), sample.at("started").get<std::uint64_t>(),
                                  sample.at("cpu_micros").get<std::uint64_t>(), stamp_from(sample.at("at"))});
+        if (!sample.contains("others")) continue;
+        state.samples.back().others = sample.at("others").get<std::int64_t>();
+        state.samples.back().counted = stamp_from(sample.at("counted"));
+    }
     for (const auto& load : json.value("loads", Json::array()))
         state.loads.push_back({metric_of(load.at("metric").get<std::string>()), load.at("total").get<double>(),
                                load.at("change").get<double>(), load.at("deviation").get<double>(), true});
@@ -73,6 +75,12 @@ State state_from(const Json& json) {
         state.futile = {futile.at("ticks").get<int>(), futile.at("first_active").get<int>(),
                         futile.at("said").get<bool>()};
     }
+    state.usage_said = json.value("usage_said", false);
+    if (json.contains("phantoms")) {
+        const auto& phantoms = json.at("phantoms");
+        state.phantoms = Phantoms{stamp_from(phantoms.at("since")), phantoms.at("ticks").get<int>(),
+                                  phantoms.at("most").get<double>(), phantoms.at("said").get<bool>()};
+    }
     if (json.contains("last_tick")) state.last_tick = last_tick_from(json.at("last_tick"));
     return state;
 }
@@ -93,6 +101,7 @@ std::string render_state(const State& state) {
         {"alias_said", state.alias_said},
         {"adopted_said", state.adopted_said},
         {"history_said", state.history_said},
+        {"usage_said", state.usage_said},
         {"futile",
          {{"ticks", state.futile.ticks}, {"first_active", state.futile.first_active}, {"said", state.futile.said}}}};
     if (state.cpu)
@@ -100,13 +109,22 @@ std::string render_state(const State& state) {
                        {"total", state.cpu->total},
                        {"idle", state.cpu->idle},
                        {"iowait", state.cpu->iowait}};
-    for (const auto& sample : state.samples)
+    for (const auto& sample : state.samples) {
         json["samples"].push_back({{"name", sample.name.value},
                                    {"id", sample.id},
                                    {"pid", sample.pid},
                                    {"started", sample.started},
                                    {"cpu_micros", sample.cpu_micros},
                                    {"at", to_json(sample.at)}});
+        if (!sample.others) continue;
+        json["samples"].back()["others"] = *sample.others;
+        json["samples"].back()["counted"] = to_json(sample.counted);
+    }
+    if (state.phantoms)
+        json["phantoms"] = {{"since", to_json(state.phantoms->since)},
+                            {"ticks", state.phantoms->ticks},
+                            {"most", state.phantoms->most},
+                            {"said", state.phantoms->said}};
     for (const auto& load : state.loads)
         if (load.known)
             json["loads"].push_back({{"metric", code_of(load.metric)},
@@ -147,26 +165,6 @@ Result<State> parse_state(const std::string& text) {
         const std::string words = error.what();
         return Error{Fault::malformed, {}, words.substr(words.find("] ") + 2)};
     }
-}
-
-Result<State> StateFile::load() const {
-    const auto content = read_file(file_);
-    if (!content) return content.error();
-    if (!*content) return State{};
-    auto state = parse_state(**content);
-    if (!state) return Error{Fault::malformed, file_.string(), state.error().detail};
-    return state;
-}
-
-Result<void> StateFile::save(const State& state) const {
-    if (access_ == StateAccess::read_only) return {};
-    return write_file(file_, render_state(state));
-}
-
-void StateFile::put_aside() const {
-    if (access_ == StateAccess::read_only) return;
-    std::error_code ignored; // only a help for a curious person: the next save replaces the file anyway
-    std::filesystem::rename(file_, file_.string() + ".corrupt", ignored);
 }
 
 } // namespace marea

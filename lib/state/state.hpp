@@ -24,14 +24,17 @@ struct CpuSample {
     friend bool operator==(const CpuSample&, const CpuSample&) = default;
 };
 
-/// One backend's processor time at a moment, and where it is read.
+/// One backend's processor time at a moment, where it is read, and what else was seen there.
 struct UsageSample {
     ContainerName name;
-    std::string id;               ///< of the container
-    std::int64_t pid = 0;         ///< of its first process
-    std::uint64_t started = 0;    ///< of that process, in ticks since the boot: the same pid can be another's
+    std::string id;            ///< of the container
+    std::int64_t pid = 0;      ///< of its first process
+    std::uint64_t started = 0; ///< of that process, in ticks since the boot: the same pid can be another's; 0: not seen
     std::uint64_t cpu_micros = 0; ///< processor time since the container's start
     Stamp at;
+    std::optional<std::int64_t>
+        others{}; ///< its established sockets that were no client's, when they were counted last
+    Stamp counted{};
     friend bool operator==(const UsageSample&, const UsageSample&) = default;
 };
 
@@ -86,6 +89,15 @@ struct Futile {
     bool said = false;
 };
 
+/// Since when there are more rows of connections than open sockets.
+struct Phantoms {
+    Stamp since;
+    int ticks = 0;     ///< in a row
+    double most = 0;   ///< rows too many, in the worst of them
+    bool said = false; ///< once until the rows are no more than the sockets again
+    friend bool operator==(const Phantoms&, const Phantoms&) = default;
+};
+
 /// Only what neither the engine nor the balancer's file can tell.
 struct State {
     std::optional<CpuSample> cpu;
@@ -107,6 +119,8 @@ struct State {
     bool alias_said = false;     ///< it was said that nginx does not include the upstream file
     bool adopted_said = false;   ///< it was said that backends of an older version were adopted
     bool history_said = false;   ///< it was said that the history cannot be written, and it still cannot
+    bool usage_said = false;     ///< it was said that what a backend uses cannot be read
+    std::optional<Phantoms> phantoms;
     std::optional<LastTick> last_tick;
 
     [[nodiscard]] bool drains(const ContainerName& name) const {

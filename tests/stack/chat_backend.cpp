@@ -46,7 +46,7 @@ public:
         const std::string text = "connect_timeout=5 host='" + setting("DB_HOST", "db") + "' port='" +
                                  setting("DB_PORT", "5432") + "' user='" + setting("DB_USER", "chatuser") +
                                  "' password='" + setting("DB_PASSWORD", "") + "' dbname='" +
-                                 setting("DB_NAME", "chatdb") + "'";
+                                 setting("DB_NAME", "chatdb") + "' application_name='" + name_ + "'";
         connection_.reset(PQconnectdb(text.c_str()));
         if (PQstatus(connection_.get()) != CONNECTION_OK) {
             say(std::string("sin base de datos: ") + PQerrorMessage(connection_.get()));

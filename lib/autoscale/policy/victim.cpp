@@ -16,15 +16,27 @@ bool outdated(const World& world, const Settings& settings, const Backend& backe
            backend.image_id != wanted;
 }
 
+namespace {
+
+bool fewer_connections(const World& world, const Backend& one, const Backend& other) {
+    const auto its = world.usage.find(one.name);
+    const auto others = world.usage.find(other.name);
+    if (its == world.usage.end() || others == world.usage.end()) return false;
+    const auto& count = its->second.connections;
+    return count && others->second.connections && *count < *others->second.connections;
+}
+
+} // namespace
+
 const Backend* victim(const World& world, const Settings& settings, Among among) {
-    const Backend* newest = nullptr;
+    const Backend* chosen = nullptr;
     for (const auto& backend : world.fleet.backends) { // the newest first
         if (!removable(world, settings, backend)) continue;
         if (among == Among::outdated && !outdated(world, settings, backend)) continue;
         if (!world.behind.contains(backend.name)) return &backend;
-        if (newest == nullptr) newest = &backend;
+        if (chosen == nullptr || fewer_connections(world, backend, *chosen)) chosen = &backend;
     }
-    return newest;
+    return chosen;
 }
 
 bool can_come_back(const World& world, const Settings& settings, const Backend& backend) {

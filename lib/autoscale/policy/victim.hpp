@@ -13,7 +13,8 @@ namespace marea {
 
 enum class Among { all, outdated };
 
-/// The one to take out: one that serves nobody yet, for no client notices; else the newest. nullptr: none can go.
+/// The one to take out: one that serves nobody yet, for no client notices; else the one with the fewest connections;
+/// among equals, and where a count is missing, the newest. nullptr: none can go.
 [[nodiscard]] const Backend* victim(const World& world, const Settings& settings, Among among);
 
 /// Whether it could take clients again: it drains, runs, answers, and is not about to be replaced by a newer image.

@@ -65,15 +65,15 @@ Result<double> busy_share(const CpuSample& before, const CpuSample& now) {
     return 100.0 * static_cast<double>(total - idle) / static_cast<double>(total);
 }
 
-bool usable_window(const CpuSample& before, const Stamp& now) {
-    const Seconds age{now.seconds - before.at.seconds};
-    return before.at.boot_id == now.boot_id && age >= youngest && age <= oldest;
+bool usable_window(const Stamp& before, const Stamp& now) {
+    const Seconds age{now.seconds - before.seconds};
+    return before.boot_id == now.boot_id && age >= youngest && age <= oldest;
 }
 
 CpuReading probe_cpu(const std::filesystem::path& procfs, const Clock& clock, const std::optional<CpuSample>& before) {
     auto first = sample_cpu(procfs, clock);
     if (!first) return {first.error(), std::nullopt};
-    if (before && usable_window(*before, first->at)) {
+    if (before && usable_window(before->at, first->at)) {
         if (auto busy = busy_share(*before, *first)) return {busy, *first};
     }
     std::this_thread::sleep_for(short_window);

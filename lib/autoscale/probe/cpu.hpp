@@ -16,7 +16,7 @@ namespace marea {
 [[nodiscard]] Result<double> busy_share(const CpuSample& before, const CpuSample& now);
 
 /// Whether a sample kept by an earlier tick still serves: same boot, 5 s to 10 min old.
-[[nodiscard]] bool usable_window(const CpuSample& before, const Stamp& now);
+[[nodiscard]] bool usable_window(const Stamp& before, const Stamp& now);
 
 struct CpuReading {
     Result<double> busy;

@@ -4,6 +4,8 @@
 #include "report/messages.hpp"
 #include "report/status.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <cstdlib>
 
 using namespace marea;
@@ -78,6 +80,30 @@ TEST_CASE("status: the six lines of the specification, to the letter") {
                                    "Última actualización: 2024-01-15 14:30:45\n");
 }
 
+TEST_CASE("status: what each backend uses, and what is not known is null with its reason") {
+    Status status;
+    auto& world = status.look.world;
+    for (const char* name : {"a", "b", "c"}) {
+        Backend backend;
+        backend.name = {name};
+        world.fleet.backends.push_back(backend);
+    }
+    world.usage[{"a"}] = {0.75, 104857600.0, 12.0, 1, 536870912};
+    world.usage[{"b"}] = {Error{Fault::usage_hidden, "b", "/proc/1"}, 1000.0, 3.0, 1, 2000};
+    const auto json = nlohmann::json::parse(render_status_json(status, {})).at("backends");
+    CHECK(json[0].at("cpu_cores") == 0.75);
+    CHECK(json[0].at("cpu_limit") == 1);
+    CHECK(json[0].at("memory_bytes") == 104857600);
+    CHECK(json[0].at("memory_limit") == 536870912);
+    CHECK(json[0].at("connections") == 12);
+    CHECK(json[0].at("usage_missing").is_null());
+    CHECK(json[1].at("cpu_cores").is_null());
+    CHECK(json[1].at("memory_bytes") == 1000);
+    CHECK(json[1].at("usage_missing").get<std::string>().find("/proc/1") != std::string::npos);
+    for (const char* key : {"cpu_cores", "cpu_limit", "memory_bytes", "memory_limit", "connections", "usage_missing"})
+        CHECK(json[2].at(key).is_null());
+}
+
 TEST_CASE("status: what is missing says so") {
     const Error docker{Fault::docker_down, {}, {}};
     Status status;
@@ -101,6 +127,9 @@ TEST_CASE("every message of a tick has its words, and takes all its values") {
                                        {"seconds", 30.0},
                                        {"count", std::int64_t{2}},
                                        {"line", std::string("l")},
+                                       {"rows", 30.0},
+                                       {"sockets", 8.0},
+                                       {"oldest", std::int64_t{1705320000}},
                                        {"failures", std::int64_t{1}},
                                        {"when", Moment{}},
                                        {"until", Moment{}},

@@ -16,7 +16,11 @@ TEST_CASE("state: what is written is read back") {
     state.proving = {{{"chat_backend_4"}, {"boot", 8}, 3, {"chat_backend_5"}}};
     state.serving = {{{"chat_backend_6"}, 2, true}};
     state.owed = 1;
-    state.nginx_inside = state.compose_seen = state.alias_said = state.adopted_said = state.history_said = true;
+    state.nginx_inside = state.compose_seen = state.alias_said = state.adopted_said = state.history_said =
+        state.usage_said = true;
+    state.samples = {{{"chat_backend_7"}, "id", 11, 12, 13, {"boot", 14}, 15, {"boot", 16}},
+                     {{"chat_backend_8"}, "id2", 17, 0, 0, {"boot", 18}, {}, {}}};
+    state.phantoms = Phantoms{{"boot", 19}, 5, 20, true};
     state.last_tick =
         LastTick{1705334460, {}, "con \"comillas\" y ñ", {{Metric::connections, std::nullopt, 7.5}}, {}, {}};
     state.last_tick->decision = {
@@ -45,6 +49,9 @@ TEST_CASE("state: what is written is read back") {
     CHECK(read->alias_said);
     CHECK(read->adopted_said);
     CHECK(read->history_said);
+    CHECK(read->usage_said);
+    CHECK(read->samples == state.samples);
+    CHECK(read->phantoms == state.phantoms);
     CHECK(read->last_tick->cause == state.last_tick->cause);
     const auto& decision = read->last_tick->decision;
     CHECK(decision.wish == Direction::up);

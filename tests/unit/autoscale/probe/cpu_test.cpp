@@ -46,7 +46,7 @@ TEST_CASE("busy share: waiting for a disk is idle, and may go backwards") {
 }
 
 TEST_CASE("a kept sample serves from 5 s to 10 min, in the same boot") {
-    const CpuSample kept{{"a", 1000}, 1, 1};
+    const Stamp kept{"a", 1000};
     CHECK_FALSE(usable_window(kept, {"a", 1004.9}));
     CHECK(usable_window(kept, {"a", 1005}));
     CHECK(usable_window(kept, {"a", 1600}));
