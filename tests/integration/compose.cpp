@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <set>
+#include <thread>
+
 namespace marea::test {
 namespace {
 
@@ -106,7 +109,50 @@ Answer ComposeProject::exec(const std::string& service, const std::vector<std::s
 }
 
 std::vector<std::string> ComposeProject::managed() const {
-    return lines_of(server_.docker({"ps", "-a", "--filter", "label=marea.managed=true", "--format", "{{.Names}}"}));
+    return lines_of(server_.docker({"ps", "-a", "--filter", "label=marea.managed=true", "--filter",
+                                    "label=marea.project=" + project_.string(), "--format", "{{.Names}}"}));
+}
+
+std::string ComposeProject::inspect(const std::string& container, const std::string& format) const {
+    return first_line(server_.docker({"inspect", "-f", format, container}));
+}
+
+Answer ComposeProject::later(double load_now) {
+    if (fs::exists(project_ / "state/autoscale.json")) pass(400);
+    load(load_now, load_now);
+    auto tick = monitor();
+    INFO(tick.output << tick.errors);
+    CHECK(tick.code == 0);
+    return tick;
+}
+
+void ComposeProject::scale_up() {
+    auto clients_in = clients(150);
+    REQUIRE(clients_in->wait_for("connected 150\n"));
+    const auto before = managed().size();
+    const auto tick = later(50);
+    INFO(tick.output);
+    CHECK(tick.says("Conexiones: 150"));
+    CHECK(tick.says("Motivo: Conexiones 150 > 100"));
+    CHECK(tick.says("Backend creado exitosamente"));
+    CHECK(managed().size() == before + 1);
+    clients_in->stop();
+    CHECK(rows_are("0"));
+}
+
+bool ComposeProject::rows_are(const std::string& number) const {
+    for (int attempt = 0; attempt < 100; ++attempt) {
+        if (sql("SELECT count(*) FROM active_connections") == number + "\n") return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    return false;
+}
+
+std::size_t ComposeProject::serving() const {
+    std::set<std::string> seen;
+    for (int request = 0; request < 24; ++request)
+        seen.insert(get().output);
+    return seen.size();
 }
 
 } // namespace marea::test

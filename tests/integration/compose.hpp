@@ -51,6 +51,10 @@ public:
     [[nodiscard]] Answer program(const std::string& name, const std::vector<std::string>& flags) const;
     [[nodiscard]] Answer autoscale(const std::vector<std::string>& flags) const { return program("autoscale", flags); }
     [[nodiscard]] Answer monitor() const { return autoscale({"--monitor"}); }
+    /// A tick at this CPU and memory, with what happened before it long past.
+    Answer later(double load);
+    /// 150 clients through nginx, and a tick that answers them with one backend more.
+    void scale_up();
 
     /// `docker-compose ...` in the project's folder, as user `chat`; it must succeed.
     std::string compose(const std::vector<std::string>& arguments) const;
@@ -58,8 +62,14 @@ public:
     /// The container of a service; empty: none, running or not.
     [[nodiscard]] std::string container(const std::string& service) const;
     [[nodiscard]] Answer exec(const std::string& service, const std::vector<std::string>& argv) const;
-    /// Containers that Marea started, for whatever project of this server.
+    /// Containers that Marea started, for this project.
     [[nodiscard]] std::vector<std::string> managed() const;
+    /// How many backends answer through nginx.
+    [[nodiscard]] std::size_t serving() const;
+    /// The clients that have left are no rows any more.
+    [[nodiscard]] bool rows_are(const std::string& number) const;
+    /// What stands in a container's inspect, by a Go template.
+    [[nodiscard]] std::string inspect(const std::string& container, const std::string& format) const;
     [[nodiscard]] const std::string& name() const { return name_; }
 
 private:
