@@ -30,6 +30,8 @@ using Variable = std::function<std::optional<std::string>(const std::string& nam
 /// What a container is made of, of `GET /containers/ID/json`.
 struct Details {
     std::vector<std::string> environment; ///< "NAME=value", those of its image included
+    std::vector<std::string> entrypoint;
+    std::vector<std::string> command;
     std::string user;
     std::vector<std::string> binds;    ///< "volume-or-folder:inside[:options]"
     std::vector<std::string> networks; ///< names
@@ -48,6 +50,8 @@ struct Image {
     std::vector<std::string> environment;
     std::string user;
     std::vector<std::string> volumes; ///< paths inside that an anonymous volume is made for
+    std::vector<std::string> entrypoint{};
+    std::vector<std::string> command{};
 };
 
 /// Looks at one engine. Each call: Fault::docker_down when it does not answer, docker_timed_out when it does not in

@@ -71,8 +71,10 @@ ComposeProject::ComposeProject(const Server& server, std::string name, std::vect
     scratch_ = server.dir() / (name_ + ".test");
     fs::create_directory(scratch_);
     port_ = "80";
-    for (const auto& form : forms)
+    for (const auto& form : forms) {
         if (form.starts_with("http=")) port_ = form.substr(form.rfind(':') + 1);
+        if (form.starts_with("database=")) database_ = form.substr(form.find('=') + 1);
+    }
     forms.insert(forms.begin(), name_);
     server.action("project", forms);
 }
@@ -91,7 +93,7 @@ std::string ComposeProject::compose(const std::vector<std::string>& arguments) c
 }
 
 std::string ComposeProject::sql(const std::string& statement) const {
-    const auto answer = exec("db", {"psql", "-XAtq", "-U", "chatuser", "-d", "chatdb", "-c", statement});
+    const auto answer = exec(database_, {"psql", "-XAtq", "-U", "chatuser", "-d", "chatdb", "-c", statement});
     INFO(answer.output << answer.errors);
     REQUIRE(answer.code == 0);
     return answer.output;
@@ -128,7 +130,9 @@ Answer ComposeProject::later(double load_now) {
 
 void ComposeProject::scale_up() {
     auto clients_in = clients(150);
-    REQUIRE(clients_in->wait_for("connected 150\n"));
+    const bool all_in = clients_in->wait_for("connected 150\n");
+    INFO(clients_in->text());
+    REQUIRE(all_in);
     const auto before = managed().size();
     const auto tick = later(50);
     INFO(tick.output);

@@ -44,7 +44,7 @@ private:
 /// Several need forms: names and ports must differ.
 class ComposeProject final : public Project {
 public:
-    /// Forms as `server project` knows them: "http=127.0.0.1:8080", "image=unnamed", "network=prefixed".
+    /// Forms as `server project` knows them: "http=127.0.0.1:8080", "image=unnamed", "network=prefixed" ...
     explicit ComposeProject(const Server& server, std::string name = "chat-app", std::vector<std::string> forms = {});
 
     /// One of the four programs, as cron would run it for user `chat`.
@@ -77,6 +77,7 @@ private:
 
     const Server& server_;
     std::string name_;
+    std::string database_ = "db"; ///< its service
 };
 
 } // namespace marea::test

@@ -1,6 +1,5 @@
 #include "autoscale/executor/docker_target.hpp"
 
-#include "autoscale/executor/run_arguments.hpp"
 #include "base/text.hpp"
 #include "system/ports.hpp"
 #include "system/side_by_side.hpp"
@@ -71,17 +70,16 @@ Result<void> DockerTarget::ready() {
 
 Result<Backend> DockerTarget::start(const ContainerName& name, Port port, const Stamp& now) {
     if (auto could = ready(); !could) return could.error();
-    const auto image = api_.image(settings_.backend.image);
-    if (!image) return image.error();
     std::optional<engine::Details> model;
     if (!surroundings_.backend_container.empty()) {
         const auto details = api_.inspect(surroundings_.backend_container);
         if (!details) return details.error();
         model = *details;
     }
+    const auto image = api_.image(model ? model->image_id : settings_.backend.image);
+    if (!image) return image.error();
     const auto token = fmt::format("{}-{:.6f}-{}", now.boot_id, now.seconds, name.value);
-    auto command = run_command({name, port, now, token}, settings_, model, *image);
-    const auto started = docker_.run(command.arguments, name.value, command.environment, command.input);
+    const auto started = run(run_command({name, port, now, token}, settings_, model, *image), name);
 
     // Whatever the client said, the engine tells what is there.
     const auto containers = api_.containers();
@@ -95,6 +93,15 @@ Result<Backend> DockerTarget::start(const ContainerName& name, Port port, const 
     remove_leftover(*containers, token);
     if (started) return Error{Fault::docker_refused, name.value, "run"};
     return cause_of(started.error(), name, port, *containers, token);
+}
+
+/// On further networks it is before it starts: its first act may be to look for somebody there.
+Result<Finished> DockerTarget::run(const RunCommand& command, const ContainerName& name) const {
+    auto made = docker_.run(command.arguments, name.value, command.environment, command.input);
+    for (const auto& network : command.networks)
+        if (made) made = docker_.run({"network", "connect", network, name.value}, name.value);
+    if (made && !command.networks.empty()) made = docker_.run({"start", name.value}, name.value);
+    return made;
 }
 
 /// Why `docker run` failed, from what is there and not from its words.
