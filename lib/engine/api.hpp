@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "engine/container.hpp"
 #include "system/http.hpp"
+#include "system/processes.hpp"
 
 #include <functional>
 #include <optional>
@@ -66,9 +67,8 @@ public:
     [[nodiscard]] Result<std::optional<Details>> inspect(const std::string& container) const;
     [[nodiscard]] Result<std::optional<Image>> image(const std::string& name) const;
     [[nodiscard]] Result<bool> has_network(const std::string& name) const;
-    /// The processes of a container whose command line holds `part`, by their pids on the engine's host.
-    [[nodiscard]] Result<std::vector<std::int64_t>> processes(const std::string& container,
-                                                              const std::string& part) const;
+    /// The processes of a container whose command line begins with `title`, by their pids on the engine's host.
+    [[nodiscard]] Result<Processes> processes(const std::string& container, std::string_view title) const;
     /// The body of any other question, as JSON text; nullopt for 404.
     [[nodiscard]] Result<std::optional<std::string>> get(const std::string& path) const;
     [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }
