@@ -22,6 +22,17 @@ const engine::Container* with_token(const std::vector<engine::Container>& contai
     return found == containers.end() ? nullptr : &*found;
 }
 
+std::optional<Fault> taken_by_another(const std::vector<engine::Container>& containers, const ContainerName& name,
+                                      Port port, const std::string& token) {
+    for (const auto& container : containers) {
+        if (container.label(run_label) == token) continue;
+        if (container.name == name) return Fault::name_taken;
+        for (const auto& published : container.ports)
+            if (published.on_host == port) return Fault::port_taken;
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 Result<Fleet> DockerTarget::look() {
@@ -92,7 +103,7 @@ Result<Backend> DockerTarget::start(const ContainerName& name, Port port, const 
     }
     remove_leftover(*containers, token);
     if (started) return Error{Fault::docker_refused, name.value, "run"};
-    return cause_of(started.error(), name, port, *containers, token);
+    return cause_of(started.error(), name, port, token);
 }
 
 /// On further networks it is before it starts: its first act may be to look for somebody there.
@@ -104,18 +115,21 @@ Result<Finished> DockerTarget::run(const RunCommand& command, const ContainerNam
     return made;
 }
 
-/// Why `docker run` failed, from what is there and not from its words.
+/// Why `docker run` failed, from what is there and not from its words. Somebody who takes the name in the same moment
+/// has it before the engine lists him.
 Error DockerTarget::cause_of(const Error& refused, const ContainerName& name, Port port,
-                             const std::vector<engine::Container>& containers, const std::string& token) const {
+                             const std::string& token) const {
     if (refused.fault == Fault::docker_timed_out || refused.fault == Fault::docker_missing) return refused;
-    for (const auto& container : containers) {
-        if (container.label(run_label) == token) continue;
-        if (container.name == name) return {Fault::name_taken, name.value, refused.detail};
-        for (const auto& published : container.ports)
-            if (published.on_host == port) return {Fault::port_taken, std::to_string(port.value), refused.detail};
+    constexpr int looks = 5;
+    constexpr std::chrono::milliseconds pause{200};
+    for (int left = looks; left > 0; --left) {
+        if (const auto containers = api_.containers())
+            if (const auto taken = taken_by_another(*containers, name, port, token); taken)
+                return {*taken, *taken == Fault::name_taken ? name.value : std::to_string(port.value), refused.detail};
+        if (!port_is_free(settings_.backend.publish_address, port))
+            return {Fault::port_taken, std::to_string(port.value), refused.detail};
+        std::this_thread::sleep_for(pause);
     }
-    if (!port_is_free(settings_.backend.publish_address, port))
-        return {Fault::port_taken, std::to_string(port.value), refused.detail};
     return {refused.fault, name.value, refused.detail};
 }
 

@@ -34,7 +34,7 @@ private:
     void complete(Fleet& fleet, const std::vector<engine::Container>& containers) const;
     [[nodiscard]] Result<void> ask_by_exec(const Backend& backend) const;
     [[nodiscard]] Error cause_of(const Error& refused, const ContainerName& name, Port port,
-                                 const std::vector<engine::Container>& containers, const std::string& token) const;
+                                 const std::string& token) const;
     void remove_leftover(const std::vector<engine::Container>& containers, const std::string& token) const;
     [[nodiscard]] bool gone(const Backend& backend) const;
 

@@ -167,6 +167,18 @@ TEST_CASE("docker target: why a start failed is seen, not read out of docker's w
     }
 }
 
+TEST_CASE("docker target: a name that another took in the same moment is taken before the engine lists him") {
+    Parts parts;
+    parts.image_and_network();
+    REQUIRE(parts.target.look());
+    parts.runner.answer("docker run", test::exited(125, "docker: Error: Conflict."));
+    const std::jthread another([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        parts.engine.put({"chat_backend_9", "created", "{}", "other"});
+    });
+    CHECK(parts.target.start({"chat_backend_9"}, {3999}, {"boot", 1}).error().fault == Fault::name_taken);
+}
+
 TEST_CASE("docker target: a run that timed out is looked for; what it left half made is removed") {
     Parts parts;
     parts.image_and_network();
