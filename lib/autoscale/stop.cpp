@@ -21,6 +21,24 @@ Plan plan_to_stop(const World& world) {
     return plan;
 }
 
+/// A damaged memory is put aside, and what it remembered is not needed here; one that cannot be read is another matter.
+Result<State> load_memory(const StateFile& store, const autoscale::TickSink& sink, const Stamp& now) {
+    auto memory = store.load();
+    if (memory || memory.error().fault != Fault::malformed) return memory;
+    sink({Says::state_damaged, {{"cause", memory.error().detail}}});
+    store.put_aside();
+    State fresh;
+    fresh.last_change = now;
+    return fresh;
+}
+
+/// While its container is made again there is none for a moment, and it would pass for one on this host.
+bool nginx_is_away(const World& world, const Settings& settings) {
+    return world.memory.nginx_inside && settings.balancer.container.empty() &&
+           settings.balancer.kind == BalancerKind::nginx && settings.balancer.reach == Reach::host_port &&
+           !world.project_stopped();
+}
+
 ExitCode failed(const autoscale::TickSink& sink, const Error& error) {
     sink({Says::failed, {{"error", error}}});
     return ExitCode::failed;
@@ -39,10 +57,13 @@ ExitCode stop(const Parts& parts, MonitorMode mode, const autoscale::TickSink& s
         return ExitCode::locked;
     }
     const StateFile store(folder, dry ? StateAccess::read_only : StateAccess::read_write);
-    const auto memory = store.load();
-    auto seen = look(parts, memory ? *memory : State{});
+    const auto memory = load_memory(store, sink, parts.clock.boot());
+    if (!memory) return failed(sink, memory.error());
+    auto seen = look(parts, *memory);
     if (!seen.fleet) return failed(sink, seen.fleet.error());
     if (!seen.balancer) return failed(sink, seen.balancer.error());
+    if (nginx_is_away(seen.world, parts.settings))
+        return failed(sink, {Fault::balancer_gone, parts.settings.balancer.compose_service, {}});
     remember(seen.world, parts.settings);
     const auto plan = plan_to_stop(seen.world);
     if (plan.steps.empty()) {

@@ -123,23 +123,23 @@ Result<bool> Api::has_network(const std::string& name) const {
     return body->has_value();
 }
 
-Result<std::vector<std::int64_t>> Api::processes(const std::string& container, const std::string& part) const {
+Result<Processes> Api::processes(const std::string& container, std::string_view title) const {
     const auto body = get("/containers/" + escaped(container) + "/top");
     if (!body) return body.error();
     const auto json = Json::parse(body->value_or(""), nullptr, false);
-    std::vector<std::int64_t> pids;
+    Processes found;
     try {
         const auto titles = json.at("Titles").get<std::vector<std::string>>();
-        const auto column = [&](const char* title) {
-            return static_cast<std::size_t>(std::find(titles.begin(), titles.end(), title) - titles.begin());
+        const auto column = [&](const char* name) {
+            return static_cast<std::size_t>(std::find(titles.begin(), titles.end(), name) - titles.begin());
         };
         for (const auto& row : json.at("Processes"))
-            if (row.at(column("CMD")).get<std::string>().find(part) != std::string::npos)
-                pids.push_back(std::stoll(row.at(column("PID")).get<std::string>()));
+            if (auto line = row.at(column("CMD")).get<std::string>(); line.starts_with(title))
+                found.emplace(std::stoll(row.at(column("PID")).get<std::string>()), std::move(line));
     } catch (const std::exception& error) {
         return Error{Fault::malformed, "/containers/top", error.what()};
     }
-    return pids;
+    return found;
 }
 
 } // namespace marea::engine

@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "engine/container.hpp"
 #include "system/http.hpp"
+#include "system/processes.hpp"
 
 #include <functional>
 #include <optional>
@@ -30,6 +31,8 @@ using Variable = std::function<std::optional<std::string>(const std::string& nam
 /// What a container is made of, of `GET /containers/ID/json`.
 struct Details {
     std::vector<std::string> environment; ///< "NAME=value", those of its image included
+    std::vector<std::string> entrypoint;
+    std::vector<std::string> command;
     std::string user;
     std::vector<std::string> binds;    ///< "volume-or-folder:inside[:options]"
     std::vector<std::string> networks; ///< names
@@ -48,6 +51,8 @@ struct Image {
     std::vector<std::string> environment;
     std::string user;
     std::vector<std::string> volumes; ///< paths inside that an anonymous volume is made for
+    std::vector<std::string> entrypoint{};
+    std::vector<std::string> command{};
 };
 
 /// Looks at one engine. Each call: Fault::docker_down when it does not answer, docker_timed_out when it does not in
@@ -62,9 +67,8 @@ public:
     [[nodiscard]] Result<std::optional<Details>> inspect(const std::string& container) const;
     [[nodiscard]] Result<std::optional<Image>> image(const std::string& name) const;
     [[nodiscard]] Result<bool> has_network(const std::string& name) const;
-    /// The processes of a container whose command line holds `part`, by their pids on the engine's host.
-    [[nodiscard]] Result<std::vector<std::int64_t>> processes(const std::string& container,
-                                                              const std::string& part) const;
+    /// The processes of a container whose command line begins with `title`, by their pids on the engine's host.
+    [[nodiscard]] Result<Processes> processes(const std::string& container, std::string_view title) const;
     /// The body of any other question, as JSON text; nullopt for 404.
     [[nodiscard]] Result<std::optional<std::string>> get(const std::string& path) const;
     [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }

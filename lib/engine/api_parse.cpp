@@ -101,6 +101,8 @@ Result<Details> parse_details(const std::string& json) {
         const auto& state = all.at("State");
         Details details;
         details.environment = list_or_map<Texts>(config, "Env");
+        details.entrypoint = list_or_map<Texts>(config, "Entrypoint");
+        details.command = list_or_map<Texts>(config, "Cmd");
         details.user = text(config, "User");
         for (const auto& mount : at(all, "Mounts")) {
             const bool volume = text(mount, "Type") == "volume";
@@ -125,8 +127,12 @@ Result<Details> parse_details(const std::string& json) {
 Result<Image> parse_image(const std::string& json) {
     return parsed<Image>(json, "/images/NAME/json", [](const Json& all) {
         const auto& config = at(all, "Config");
-        return Image{all.at("Id").get<std::string>(), list_or_map<Texts>(config, "Env"), text(config, "User"),
-                     keys_of(at(config, "Volumes"))};
+        return Image{all.at("Id").get<std::string>(),
+                     list_or_map<Texts>(config, "Env"),
+                     text(config, "User"),
+                     keys_of(at(config, "Volumes")),
+                     list_or_map<Texts>(config, "Entrypoint"),
+                     list_or_map<Texts>(config, "Cmd")};
     });
 }
 

@@ -38,13 +38,21 @@ std::string joined(const std::vector<std::string>& command) {
     return text;
 }
 
+/// Of "NAME=value" entries; empty: it is not there.
+std::string value_in(const std::vector<std::string>& environment, std::string_view name) {
+    for (const std::string_view entry : environment)
+        if (entry.starts_with(name) && entry.size() > name.size() && entry[name.size()] == '=')
+            return std::string(entry.substr(name.size() + 1));
+    return {};
+}
+
 class Finder {
 public:
-    Finder(Settings& settings, const std::vector<Container>& containers)
-        : settings_(settings), containers_(containers) {}
+    Finder(Settings& settings, const std::vector<Container>& containers, const std::optional<engine::Details>& model)
+        : settings_(settings), containers_(containers), model_(model) {}
 
     Surroundings run() {
-        const auto* backend = of_service(containers_, settings_, settings_.backend.compose_service);
+        const auto* backend = find_backend(settings_, containers_);
         const auto* nginx = of_service(containers_, settings_, settings_.balancer.compose_service);
         for (const auto* one : {backend, nginx})
             if (one != nullptr) found_.compose_project = one->label(compose_project_label);
@@ -107,9 +115,7 @@ private:
     void find_database() {
         auto& database = settings_.database;
         const bool own_host = database.host != automatic;
-        const auto host = settings_.backend.environment.find("DB_HOST");
-        const auto named = host == settings_.backend.environment.end() ? std::string("db") : host->second;
-        const auto* container = database_container(named);
+        const auto* container = database_container(database_name());
         if (container != nullptr && !own_host) {
             found_.database_container = container->name.value;
             database_ = container;
@@ -135,6 +141,14 @@ private:
         if (address.empty()) return note("database.host", database.host, Source::standard, container);
         database.host = address;
         note("database.host", database.host, Source::compose_container, container);
+    }
+
+    /// As the backends are told it, else the specification's service.
+    [[nodiscard]] std::string database_name() const {
+        const auto& given = settings_.backend.environment;
+        if (const auto host = given.find("DB_HOST"); host != given.end()) return host->second;
+        const auto seen = model_ ? value_in(model_->environment, "DB_HOST") : std::string();
+        return seen.empty() ? "db" : seen;
     }
 
     static std::string first_address(const Container& container) {
@@ -165,27 +179,28 @@ private:
     using Command = std::vector<std::string>;
     Settings& settings_;
     const std::vector<Container>& containers_;
+    const std::optional<engine::Details>& model_;
     Surroundings found_;
     const Container* database_ = nullptr;
 };
 
 } // namespace
 
-Surroundings find_surroundings(Settings& settings, const std::vector<engine::Container>& containers) {
-    return Finder(settings, containers).run();
+const engine::Container* find_backend(const Settings& settings, const std::vector<engine::Container>& containers) {
+    return of_service(containers, settings, settings.backend.compose_service);
+}
+
+Surroundings find_surroundings(Settings& settings, const std::vector<engine::Container>& containers,
+                               const std::optional<engine::Details>& model) {
+    return Finder(settings, containers, model).run();
 }
 
 void take_credentials(Settings& settings, const engine::Details& database) {
     const auto has = [&](const char* key) { return settings.dotenv.contains(key); };
-    const auto given = [&](std::string_view name) -> std::string {
-        for (const std::string_view entry : database.environment)
-            if (entry.starts_with(name) && entry.size() > name.size() && entry[name.size()] == '=')
-                return std::string(entry.substr(name.size() + 1));
-        return {};
-    };
     const auto take = [&](const char* key, const char* name, auto& setting) {
         if (has(key)) return;
-        if (auto value = given(name); !value.empty()) setting = std::decay_t<decltype(setting)>(std::move(value));
+        if (auto value = value_in(database.environment, name); !value.empty())
+            setting = std::decay_t<decltype(setting)>(std::move(value));
     };
     const DatabaseSettings standard; // an explicit setting wins
     if (settings.database.user == standard.user) take("DB_USER", "POSTGRES_USER", settings.database.user);
@@ -203,7 +218,11 @@ Surroundings find_surroundings(Settings& settings, const engine::Api& api) {
 
 Surroundings find_surroundings(Settings& settings, const engine::Api& api,
                                const std::vector<engine::Container>& containers) {
-    auto found = find_surroundings(settings, containers);
+    std::optional<engine::Details> model;
+    if (const auto* backend = find_backend(settings, containers);
+        backend != nullptr && settings.database.host == automatic)
+        if (auto details = api.inspect(backend->id)) model = std::move(details).value();
+    auto found = find_surroundings(settings, containers, model);
     const bool complete = settings.database.password_defined && settings.dotenv.contains("DB_USER") &&
                           settings.dotenv.contains("DB_NAME");
     if (complete || found.database_container.empty()) return found;

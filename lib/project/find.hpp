@@ -3,6 +3,7 @@
 #include "config/settings.hpp"
 #include "engine/api.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,7 +47,11 @@ Surroundings find_surroundings(Settings& settings, const engine::Api& api);
 Surroundings find_surroundings(Settings& settings, const engine::Api& api,
                                const std::vector<engine::Container>& containers);
 
-/// Puts what the containers tell in the place of each "auto" of `settings`.
-Surroundings find_surroundings(Settings& settings, const std::vector<engine::Container>& containers);
+/// Puts what the containers tell in the place of each "auto" of `settings`. `model`: the project's own backend.
+Surroundings find_surroundings(Settings& settings, const std::vector<engine::Container>& containers,
+                               const std::optional<engine::Details>& model = {});
+
+/// The project's own backend container that new ones take after; nullptr: there is none.
+const engine::Container* find_backend(const Settings& settings, const std::vector<engine::Container>& containers);
 
 } // namespace marea

@@ -266,3 +266,30 @@ TEST_CASE("stop: Marea's own go, nobody else does, and --dry-run only says so") 
           std::vector<std::vector<std::string>>{{"rm", "id-chat_backend_1"}, {"rm", "id-chat_backend_2"}});
     CHECK(log_line(stage.autoscale({"--stop"}).out, "No hay ningún backend de Marea en este proyecto") != "");
 }
+
+TEST_CASE("stop: a damaged memory is put aside and said; --dry-run leaves it") {
+    Stage stage;
+    stage.containers({{"chat_backend_1"}});
+    put(stage.state() / "autoscale.json", "{half");
+    CHECK(has(stage.autoscale({"--stop", "--dry-run"}).out, "el estado guardado está dañado"));
+    CHECK(content(stage.state() / "autoscale.json") == "{half");
+    const auto run = stage.autoscale({"--stop"});
+    INFO(run.out);
+    CHECK(run.code == 0);
+    CHECK(has(run.out, "el estado guardado está dañado"));
+    CHECK(content(stage.state() / "autoscale.json.corrupt") == "{half");
+}
+
+TEST_CASE("stop: while nginx's container is made again nobody is removed, for it would still send clients there") {
+    Stage stage;
+    stage.containers({{"chat_backend_1"}, {"app_backend_1", false}});
+    stage.set("balancer.kind", "\"nginx\"");
+    marea::State before;
+    before.nginx_inside = true;
+    put(stage.state() / "autoscale.json", marea::render_state(before));
+    const auto run = stage.autoscale({"--stop"});
+    INFO(run.out);
+    CHECK(run.code == 1);
+    CHECK(has(run.out, "ERROR: el contenedor del servicio nginx ya no existe"));
+    CHECK(stage.calls("rm").empty());
+}

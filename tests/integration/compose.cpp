@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <set>
+#include <thread>
+
 namespace marea::test {
 namespace {
 
@@ -68,8 +71,10 @@ ComposeProject::ComposeProject(const Server& server, std::string name, std::vect
     scratch_ = server.dir() / (name_ + ".test");
     fs::create_directory(scratch_);
     port_ = "80";
-    for (const auto& form : forms)
+    for (const auto& form : forms) {
         if (form.starts_with("http=")) port_ = form.substr(form.rfind(':') + 1);
+        if (form.starts_with("database=")) database_ = form.substr(form.find('=') + 1);
+    }
     forms.insert(forms.begin(), name_);
     server.action("project", forms);
 }
@@ -88,7 +93,7 @@ std::string ComposeProject::compose(const std::vector<std::string>& arguments) c
 }
 
 std::string ComposeProject::sql(const std::string& statement) const {
-    const auto answer = exec("db", {"psql", "-XAtq", "-U", "chatuser", "-d", "chatdb", "-c", statement});
+    const auto answer = exec(database_, {"psql", "-XAtq", "-U", "chatuser", "-d", "chatdb", "-c", statement});
     INFO(answer.output << answer.errors);
     REQUIRE(answer.code == 0);
     return answer.output;
@@ -106,7 +111,52 @@ Answer ComposeProject::exec(const std::string& service, const std::vector<std::s
 }
 
 std::vector<std::string> ComposeProject::managed() const {
-    return lines_of(server_.docker({"ps", "-a", "--filter", "label=marea.managed=true", "--format", "{{.Names}}"}));
+    return lines_of(server_.docker({"ps", "-a", "--filter", "label=marea.managed=true", "--filter",
+                                    "label=marea.project=" + project_.string(), "--format", "{{.Names}}"}));
+}
+
+std::string ComposeProject::inspect(const std::string& container, const std::string& format) const {
+    return first_line(server_.docker({"inspect", "-f", format, container}));
+}
+
+Answer ComposeProject::later(double load_now) {
+    if (fs::exists(project_ / "state/autoscale.json")) pass(400);
+    load(load_now, load_now);
+    auto tick = monitor();
+    INFO(tick.output << tick.errors);
+    CHECK(tick.code == 0);
+    return tick;
+}
+
+void ComposeProject::scale_up() {
+    auto clients_in = clients(150);
+    const bool all_in = clients_in->wait_for("connected 150\n");
+    INFO(clients_in->text());
+    REQUIRE(all_in);
+    const auto before = managed().size();
+    const auto tick = later(50);
+    INFO(tick.output);
+    CHECK(tick.says("Conexiones: 150"));
+    CHECK(tick.says("Motivo: Conexiones 150 > 100"));
+    CHECK(tick.says("Backend creado exitosamente"));
+    CHECK(managed().size() == before + 1);
+    clients_in->stop();
+    CHECK(rows_are("0"));
+}
+
+bool ComposeProject::rows_are(const std::string& number) const {
+    for (int attempt = 0; attempt < 100; ++attempt) {
+        if (sql("SELECT count(*) FROM active_connections") == number + "\n") return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    return false;
+}
+
+std::size_t ComposeProject::serving() const {
+    std::set<std::string> seen;
+    for (int request = 0; request < 24; ++request)
+        seen.insert(get().output);
+    return seen.size();
 }
 
 } // namespace marea::test

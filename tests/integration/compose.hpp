@@ -44,13 +44,17 @@ private:
 /// Several need forms: names and ports must differ.
 class ComposeProject final : public Project {
 public:
-    /// Forms as `server project` knows them: "http=127.0.0.1:8080", "image=unnamed", "network=prefixed".
+    /// Forms as `server project` knows them: "http=127.0.0.1:8080", "image=unnamed", "network=prefixed" ...
     explicit ComposeProject(const Server& server, std::string name = "chat-app", std::vector<std::string> forms = {});
 
     /// One of the four programs, as cron would run it for user `chat`.
     [[nodiscard]] Answer program(const std::string& name, const std::vector<std::string>& flags) const;
     [[nodiscard]] Answer autoscale(const std::vector<std::string>& flags) const { return program("autoscale", flags); }
     [[nodiscard]] Answer monitor() const { return autoscale({"--monitor"}); }
+    /// A tick at this CPU and memory, with what happened before it long past.
+    Answer later(double load);
+    /// 150 clients through nginx, and a tick that answers them with one backend more.
+    void scale_up();
 
     /// `docker-compose ...` in the project's folder, as user `chat`; it must succeed.
     std::string compose(const std::vector<std::string>& arguments) const;
@@ -58,8 +62,14 @@ public:
     /// The container of a service; empty: none, running or not.
     [[nodiscard]] std::string container(const std::string& service) const;
     [[nodiscard]] Answer exec(const std::string& service, const std::vector<std::string>& argv) const;
-    /// Containers that Marea started, for whatever project of this server.
+    /// Containers that Marea started, for this project.
     [[nodiscard]] std::vector<std::string> managed() const;
+    /// How many backends answer through nginx.
+    [[nodiscard]] std::size_t serving() const;
+    /// The clients that have left are no rows any more.
+    [[nodiscard]] bool rows_are(const std::string& number) const;
+    /// What stands in a container's inspect, by a Go template.
+    [[nodiscard]] std::string inspect(const std::string& container, const std::string& format) const;
     [[nodiscard]] const std::string& name() const { return name_; }
 
 private:
@@ -67,6 +77,7 @@ private:
 
     const Server& server_;
     std::string name_;
+    std::string database_ = "db"; ///< its service
 };
 
 } // namespace marea::test

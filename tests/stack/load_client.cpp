@@ -4,7 +4,8 @@
 //
 // Prints "connected N" when all are open or have failed, "dropped I after T s" as it happens, "requests 1000" at every
 // thousandth, and one last line
-// "connected=N failed=N dropped=N requests=N bad=N". Exit code 0: none failed, dropped or bad.
+// "connected=N failed=N dropped=N requests=N bad=N slowest=SECONDS" (of a request). Exit code 0: none failed, dropped
+// or bad.
 
 #include <utility> // Boost.Asio 1.74 uses std::exchange without it
 
@@ -12,6 +13,7 @@
 #include <boost/asio.hpp>
 #include <boost/beast.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <map>
@@ -42,6 +44,7 @@ struct Tally {
     int dropped = 0;
     int requests = 0;
     int bad = 0;
+    double slowest = 0;                  ///< request, in seconds
     std::map<std::string, int> backends; ///< clients by the backend that greeted them
 };
 
@@ -74,12 +77,16 @@ private:
             if (error) {
                 ++self->tally_.dropped;
                 const std::chrono::duration<double> held = Clock::now() - self->open_;
-                std::printf("dropped %d after %.2f s (%s)\n", self->number_, held.count(), error.message().c_str());
+                std::printf("dropped %d after %.2f s (%s), backend %s\n", self->number_, held.count(),
+                            error.message().c_str(), self->backend_.c_str());
                 std::fflush(stdout);
                 return;
             }
             const auto text = beast::buffers_to_string(self->buffer_.data());
-            if (text.starts_with("backend ")) ++self->tally_.backends[text.substr(8)];
+            if (text.starts_with("backend ")) {
+                self->backend_ = text.substr(8);
+                ++self->tally_.backends[self->backend_];
+            }
             self->buffer_.clear();
             self->read();
         });
@@ -101,6 +108,7 @@ private:
     const Options& options_;
     Tally& tally_;
     int number_;
+    std::string backend_; ///< that greeted it
     beast::flat_buffer buffer_;
     Clock::time_point open_;
 };
@@ -118,6 +126,7 @@ public:
         }
         if (tally_.requests >= options_.requests) return;
         ++tally_.requests;
+        begun_ = Clock::now();
         socket_ = std::make_unique<tcp::socket>(context_);
         socket_->async_connect({asio::ip::address_v4::loopback(), options_.port}, [this](beast::error_code error) {
             if (error) return done(0);
@@ -137,6 +146,8 @@ public:
 
 private:
     void done(unsigned status) {
+        const std::chrono::duration<double> took = Clock::now() - begun_;
+        tally_.slowest = std::max(tally_.slowest, took.count());
         if (status != 200) {
             ++tally_.bad;
             std::printf("request %d: %u\n", tally_.requests, status);
@@ -151,6 +162,7 @@ private:
     const Options& options_;
     Tally& tally_;
     std::unique_ptr<tcp::socket> socket_;
+    Clock::time_point begun_;
     http::request<http::empty_body> request_;
     http::response<http::string_body> response_;
     beast::flat_buffer buffer_;
@@ -184,8 +196,8 @@ int main(int argc, char** argv) {
     context.run();
     for (const auto& [backend, clients] : tally.backends)
         std::printf("backend %s: %d\n", backend.c_str(), clients);
-    std::printf("connected=%d failed=%d dropped=%d requests=%d bad=%d\n", tally.connected, tally.failed, tally.dropped,
-                tally.requests, tally.bad);
+    std::printf("connected=%d failed=%d dropped=%d requests=%d bad=%d slowest=%.2f\n", tally.connected, tally.failed,
+                tally.dropped, tally.requests, tally.bad, tally.slowest);
     std::fflush(stdout);
     const bool good = tally.failed == 0 && tally.dropped == 0 && tally.bad == 0;
     std::_Exit(good ? 0 : 1); // the sockets close with the process, as when a browser is closed

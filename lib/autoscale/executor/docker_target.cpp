@@ -1,6 +1,5 @@
 #include "autoscale/executor/docker_target.hpp"
 
-#include "autoscale/executor/run_arguments.hpp"
 #include "base/text.hpp"
 #include "system/ports.hpp"
 #include "system/side_by_side.hpp"
@@ -21,6 +20,17 @@ const engine::Container* with_token(const std::vector<engine::Container>& contai
     const auto made = [&](const engine::Container& one) { return one.label(run_label) == token; };
     const auto found = std::find_if(containers.begin(), containers.end(), made);
     return found == containers.end() ? nullptr : &*found;
+}
+
+std::optional<Fault> taken_by_another(const std::vector<engine::Container>& containers, const ContainerName& name,
+                                      Port port, const std::string& token) {
+    for (const auto& container : containers) {
+        if (container.label(run_label) == token) continue;
+        if (container.name == name) return Fault::name_taken;
+        for (const auto& published : container.ports)
+            if (published.on_host == port) return Fault::port_taken;
+    }
+    return std::nullopt;
 }
 
 } // namespace
@@ -71,17 +81,16 @@ Result<void> DockerTarget::ready() {
 
 Result<Backend> DockerTarget::start(const ContainerName& name, Port port, const Stamp& now) {
     if (auto could = ready(); !could) return could.error();
-    const auto image = api_.image(settings_.backend.image);
-    if (!image) return image.error();
     std::optional<engine::Details> model;
     if (!surroundings_.backend_container.empty()) {
         const auto details = api_.inspect(surroundings_.backend_container);
         if (!details) return details.error();
         model = *details;
     }
+    const auto image = api_.image(model ? model->image_id : settings_.backend.image);
+    if (!image) return image.error();
     const auto token = fmt::format("{}-{:.6f}-{}", now.boot_id, now.seconds, name.value);
-    auto command = run_command({name, port, now, token}, settings_, model, *image);
-    const auto started = docker_.run(command.arguments, name.value, command.environment, command.input);
+    const auto started = run(run_command({name, port, now, token}, settings_, model, *image), name);
 
     // Whatever the client said, the engine tells what is there.
     const auto containers = api_.containers();
@@ -94,21 +103,33 @@ Result<Backend> DockerTarget::start(const ContainerName& name, Port port, const 
     }
     remove_leftover(*containers, token);
     if (started) return Error{Fault::docker_refused, name.value, "run"};
-    return cause_of(started.error(), name, port, *containers, token);
+    return cause_of(started.error(), name, port, token);
 }
 
-/// Why `docker run` failed, from what is there and not from its words.
+/// On further networks it is before it starts: its first act may be to look for somebody there.
+Result<Finished> DockerTarget::run(const RunCommand& command, const ContainerName& name) const {
+    auto made = docker_.run(command.arguments, name.value, command.environment, command.input);
+    for (const auto& network : command.networks)
+        if (made) made = docker_.run({"network", "connect", network, name.value}, name.value);
+    if (made && !command.networks.empty()) made = docker_.run({"start", name.value}, name.value);
+    return made;
+}
+
+/// Why `docker run` failed, from what is there and not from its words. Somebody who takes the name in the same moment
+/// has it before the engine lists him.
 Error DockerTarget::cause_of(const Error& refused, const ContainerName& name, Port port,
-                             const std::vector<engine::Container>& containers, const std::string& token) const {
+                             const std::string& token) const {
     if (refused.fault == Fault::docker_timed_out || refused.fault == Fault::docker_missing) return refused;
-    for (const auto& container : containers) {
-        if (container.label(run_label) == token) continue;
-        if (container.name == name) return {Fault::name_taken, name.value, refused.detail};
-        for (const auto& published : container.ports)
-            if (published.on_host == port) return {Fault::port_taken, std::to_string(port.value), refused.detail};
+    constexpr int looks = 5;
+    constexpr std::chrono::milliseconds pause{200};
+    for (int left = looks; left > 0; --left) {
+        if (const auto containers = api_.containers())
+            if (const auto taken = taken_by_another(*containers, name, port, token); taken)
+                return {*taken, *taken == Fault::name_taken ? name.value : std::to_string(port.value), refused.detail};
+        if (!port_is_free(settings_.backend.publish_address, port))
+            return {Fault::port_taken, std::to_string(port.value), refused.detail};
+        std::this_thread::sleep_for(pause);
     }
-    if (!port_is_free(settings_.backend.publish_address, port))
-        return {Fault::port_taken, std::to_string(port.value), refused.detail};
     return {refused.fault, name.value, refused.detail};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "autoscale/executor/run_arguments.hpp"
 #include "autoscale/executor/target.hpp"
 #include "config/settings.hpp"
 #include "engine/api.hpp"
@@ -29,10 +30,11 @@ public:
     [[nodiscard]] const Surroundings& surroundings() const { return surroundings_; }
 
 private:
+    [[nodiscard]] Result<Finished> run(const RunCommand& command, const ContainerName& name) const;
     void complete(Fleet& fleet, const std::vector<engine::Container>& containers) const;
     [[nodiscard]] Result<void> ask_by_exec(const Backend& backend) const;
     [[nodiscard]] Error cause_of(const Error& refused, const ContainerName& name, Port port,
-                                 const std::vector<engine::Container>& containers, const std::string& token) const;
+                                 const std::string& token) const;
     void remove_leftover(const std::vector<engine::Container>& containers, const std::string& token) const;
     [[nodiscard]] bool gone(const Backend& backend) const;
 

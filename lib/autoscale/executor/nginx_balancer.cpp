@@ -36,13 +36,32 @@ bool reads_file(const std::string& dump, const std::string& name) {
 
 bool NginxBalancer::by_alias() const {
     std::error_code unknown;
-    return fs::exists(aliases(), unknown);
+    return !included_ && fs::exists(aliases(), unknown);
+}
+
+/// Of the first file, which stands for the Compose service by its name until its backends are named by address: when
+/// they are, nobody is lost.
+bool NginxBalancer::is_placeholder(const std::string& address) const {
+    const auto& own = settings_.static_servers;
+    return settings_.reach == Reach::address && address.starts_with(alias_ + ":") &&
+           std::find(own.begin(), own.end(), address) == own.end();
 }
 
 Result<std::optional<std::vector<std::string>>> NginxBalancer::members() {
-    const auto content = read_file(by_alias() ? aliases() : settings_.upstream_file);
+    const auto content = read_file(settings_.upstream_file);
     if (!content) return content.error();
-    return std::optional<std::vector<std::string>>{parse_upstream(content->value_or(""), settings_.upstream_name)};
+    auto members = parse_upstream(content->value_or(""), settings_.upstream_name);
+    if (by_alias()) { // the include line may have been put in since
+        const auto dump = nginx_.dump();
+        included_ = dump && !members.empty() && parse_upstream(*dump, settings_.upstream_name) == members;
+    }
+    if (by_alias()) {
+        const auto reloaded_with = read_file(aliases());
+        if (!reloaded_with) return reloaded_with.error();
+        members = parse_upstream(reloaded_with->value_or(""), settings_.upstream_name);
+    }
+    std::erase_if(members, [&](const std::string& address) { return is_placeholder(address); });
+    return std::optional{std::move(members)};
 }
 
 Result<void> NginxBalancer::ready() {
@@ -53,7 +72,7 @@ Result<void> NginxBalancer::ready() {
 }
 
 /// What is in force, to be brought back if nginx refuses the new file. `.previous` lives only while a put is under way:
-/// one that is there already belongs to a put that was killed before its test, so it, and not the untested file, is it.
+/// one that is there already belongs to a put that was killed, so it, and not the file that nobody judged, is it.
 /// The very first file, an operator's work, is kept once and for all.
 Result<std::string> NginxBalancer::keep_present(const fs::path& file) const {
     auto old = read_file(previous());
@@ -70,50 +89,64 @@ Result<std::string> NginxBalancer::keep_present(const fs::path& file) const {
 }
 
 /// The old file, unless it names somebody who is no longer there: such a file keeps nginx from starting.
-Result<void> NginxBalancer::take_back(const fs::path& file, const std::string& old,
-                                      const std::vector<Server>& servers) const {
+Result<void> NginxBalancer::restore(const fs::path& file, const std::string& old,
+                                    const std::vector<Server>& servers) const {
     const auto before = parse_upstream(old, settings_.upstream_name);
     const auto present = [&](const std::string& address) {
         return std::any_of(servers.begin(), servers.end(),
                            [&](const Server& server) { return server.address == address; });
     };
-    Result<void> done;
     if (old.empty())
         remove_quietly(file);
     else if (before.empty() || std::any_of(before.begin(), before.end(), present))
-        done = write_file(file, old, readable_by_nginx);
-    if (done) remove_quietly(previous());
-    return done;
+        return write_file(file, old, readable_by_nginx);
+    return {};
+}
+
+bool NginxBalancer::becomes_healthy() const {
+    constexpr int tries = 10; // a reload takes a moment
+    constexpr std::chrono::milliseconds pause{200};
+    for (int left = tries; left > 0; --left) {
+        if (healthy_()) return true;
+        std::this_thread::sleep_for(pause);
+    }
+    return false;
 }
 
 Result<void> NginxBalancer::put(const std::vector<Server>& servers) {
     if (servers.empty()) return {};
     const auto file = target_of(settings_.upstream_file);
+    std::error_code unknown;
+    const bool killed = fs::exists(previous(), unknown);
     const auto old = keep_present(file);
     if (!old) return old.error();
-    const bool well_before = healthy_();
-    const auto text = merge_upstream(*old, settings_.upstream_name, servers);
+    bool well = healthy_();
+    if (killed && !well) { // perhaps of the killed one's making: what was in force before it is what counts
+        if (auto restored = restore(file, *old, servers); !restored) return restored;
+        well = nginx_.reload() && becomes_healthy();
+    }
+    auto done = take_up(file, *old, servers, well);
+    remove_quietly(previous());
+    return done;
+}
+
+/// `.previous` stays until /health has answered: one that is killed on the way is judged by the next one.
+Result<void> NginxBalancer::take_up(const fs::path& file, const std::string& old, const std::vector<Server>& servers,
+                                    bool well_before) {
+    const auto text = merge_upstream(old, settings_.upstream_name, servers);
     if (auto written = write_file(file, text, readable_by_nginx); !written) return written;
 
     const auto test = nginx_.test();
     if (test.verdict == NginxProcess::Verdict::refuses) {
-        if (auto restored = take_back(file, *old, servers); !restored) return restored;
+        if (auto restored = restore(file, old, servers); !restored) return restored;
         return Error{Fault::balancer_refused, file.string(), test.words};
     }
-    remove_quietly(previous());
     if (test.verdict == NginxProcess::Verdict::could_not_run)
         return Error{test.no_rights ? Fault::balancer_rights : Fault::balancer_reload, file.string(), test.words};
     if (auto noted = note_way(text, servers); !noted) return noted;
     if (auto reloaded = nginx_.reload(); !reloaded) return reloaded;
-    if (!well_before) return {};
-
-    constexpr int tries = 10; // a reload takes a moment
-    constexpr std::chrono::milliseconds pause{200};
-    for (int left = tries; left > 0; --left) {
-        if (healthy_()) return {};
-        std::this_thread::sleep_for(pause);
-    }
-    if (auto restored = take_back(file, *old, servers); !restored) return restored;
+    if (!well_before || becomes_healthy()) return {};
+    if (auto restored = restore(file, old, servers); !restored) return restored;
     if (auto reloaded = nginx_.reload(); !reloaded) return reloaded;
     return Error{Fault::balancer_refused, file.string(), "/health"};
 }

@@ -33,8 +33,12 @@ private:
     [[nodiscard]] std::filesystem::path aliases() const { return state_dir_ / "upstream.alias"; }
 
     [[nodiscard]] Result<std::string> keep_present(const std::filesystem::path& file) const;
-    [[nodiscard]] Result<void> take_back(const std::filesystem::path& file, const std::string& old,
-                                         const std::vector<Server>& servers) const;
+    [[nodiscard]] Result<void> take_up(const std::filesystem::path& file, const std::string& old,
+                                       const std::vector<Server>& servers, bool well_before);
+    [[nodiscard]] bool becomes_healthy() const;
+    [[nodiscard]] bool is_placeholder(const std::string& address) const;
+    [[nodiscard]] Result<void> restore(const std::filesystem::path& file, const std::string& old,
+                                       const std::vector<Server>& servers) const;
     [[nodiscard]] Result<void> note_way(const std::string& text, const std::vector<Server>& servers) const;
 
     NginxProcess& nginx_;
@@ -42,6 +46,7 @@ private:
     const std::string& alias_;
     const std::filesystem::path& state_dir_;
     std::function<bool()> healthy_;
+    bool included_ = false; ///< in the alias way, though nginx's configuration includes the file by now
 };
 
 } // namespace marea

@@ -1,6 +1,7 @@
 #include "autoscale/executor/nginx_process.hpp"
 
 #include "base/text.hpp"
+#include "system/processes.hpp"
 
 #include <fmt/format.h>
 
@@ -24,6 +25,13 @@ std::string cause_of(const Finished& finished) {
 /// The errno that nginx writes behind a failed call.
 bool lacks_rights(const std::string& words) {
     return words.find("(13: ") != std::string::npos;
+}
+
+/// "nginx ...", "sudo -n nginx ...": nothing else may stand before it.
+bool runs_here(const std::vector<std::string>& command) {
+    const auto program = std::find_if(command.begin(), command.end(),
+                                      [](const std::string& word) { return word != "sudo" && word != "-n"; });
+    return program != command.end() && std::filesystem::path(*program).filename() == "nginx";
 }
 
 } // namespace
@@ -54,13 +62,22 @@ std::optional<std::string> NginxProcess::dump() {
     return finished.output;
 }
 
-std::optional<std::set<std::int64_t>> NginxProcess::workers() const {
-    const auto& container = settings_.balancer.container;
-    if (container.empty()) return std::nullopt;
-    const auto pids = api_.processes(container, "nginx: worker process");
-    if (!pids) return std::nullopt;
-    std::set<std::int64_t> found(pids->begin(), pids->end());
-    return found;
+/// In a container of the project as the engine shows them. On this host only where the command itself says that it is
+/// there: behind a command of somebody's own, nginx may be anywhere.
+std::set<std::int64_t> NginxProcess::workers() const {
+    constexpr std::string_view title = "nginx: worker process";
+    constexpr std::string_view retired = "is shutting down";
+    const auto& balancer = settings_.balancer;
+    Processes all;
+    if (!balancer.container.empty()) {
+        if (auto seen = api_.processes(balancer.container, title)) all = std::move(seen).value();
+    } else if (runs_here(balancer.reload_command)) {
+        all = processes_titled(title, settings_.paths.procfs);
+    }
+    std::set<std::int64_t> pids;
+    for (const auto& [pid, line] : all)
+        if (line.find(retired) == std::string::npos) pids.insert(pid);
+    return pids;
 }
 
 Result<void> NginxProcess::reload() {
@@ -72,17 +89,21 @@ Result<void> NginxProcess::reload() {
         return Error{lacks_rights(words) ? Fault::balancer_rights : Fault::balancer_reload,
                      settings_.balancer.upstream_file.string(), words};
     }
-    // The signal was sent; whether the master took it shows in new workers.
-    constexpr int tries = 20;
+    if (before.empty()) return {};
+    // The signal was sent; whether the master took it shows in its workers. The old ones go on for a moment after the
+    // new ones have come, and a client that one of them takes is sent where the old configuration says. They retire
+    // together; those of another nginx on this host never do.
+    constexpr int tries = 30;
     constexpr std::chrono::milliseconds pause{100};
-    for (int left = tries; before && !before->empty() && left > 0; --left) {
+    for (int left = tries; left > 0; --left) {
         const auto now = workers();
-        if (!now) return {};
-        if (std::any_of(now->begin(), now->end(), [&](auto pid) { return !before->contains(pid); })) return {};
+        const auto misses = [](const std::set<std::int64_t>& these, const std::set<std::int64_t>& those) {
+            return std::any_of(those.begin(), those.end(), [&](auto pid) { return !these.contains(pid); });
+        };
+        if (misses(before, now) && misses(now, before)) return {};
         std::this_thread::sleep_for(pause);
-        if (left == 1) return Error{Fault::balancer_reload, settings_.balancer.upstream_file.string(), "no new worker"};
     }
-    return {};
+    return Error{Fault::balancer_reload, settings_.balancer.upstream_file.string(), "no new worker"};
 }
 
 } // namespace marea

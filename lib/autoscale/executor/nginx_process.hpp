@@ -31,15 +31,15 @@ public:
     /// The whole configuration in force (`nginx -T`); nullopt: it cannot be asked.
     [[nodiscard]] std::optional<std::string> dump();
 
-    /// Fault::balancer_reload with the cause; it has new workers when it returns.
+    /// Fault::balancer_reload with the cause; when it returns, none but new workers take new clients.
     [[nodiscard]] Result<void> reload();
 
     /// "nginx -t"
     [[nodiscard]] std::string shown() const;
 
 private:
-    /// The pids of its workers; nullopt: they cannot be seen.
-    [[nodiscard]] std::optional<std::set<std::int64_t>> workers() const;
+    /// The pids of its workers that take new clients; empty: they cannot be seen.
+    [[nodiscard]] std::set<std::int64_t> workers() const;
 
     CommandRunner& runner_;
     const engine::Api& api_;

@@ -41,6 +41,20 @@ bool anonymous_volume_of(const std::string& bind, const std::optional<engine::Im
     });
 }
 
+/// What stands behind the image's name: the model's own program, where it is not its image's.
+void add_program(std::vector<std::string>& arguments, const std::string& image_name, const engine::Details& model,
+                 const engine::Image& image) {
+    auto words = model.command;
+    const bool other_entry = model.entrypoint != image.entrypoint;
+    if (other_entry) { // the flag takes one word, and makes docker forget the image's own command
+        arguments.insert(arguments.end(), {"--entrypoint", model.entrypoint.empty() ? "" : model.entrypoint.front()});
+        if (model.entrypoint.size() > 1)
+            words.insert(words.begin(), model.entrypoint.begin() + 1, model.entrypoint.end());
+    }
+    arguments.push_back(image_name);
+    if (other_entry || model.command != image.command) arguments.insert(arguments.end(), words.begin(), words.end());
+}
+
 } // namespace
 
 RunCommand run_command(const NewBackend& made, const Settings& settings, const std::optional<engine::Details>& model,
@@ -105,8 +119,21 @@ RunCommand run_command(const NewBackend& made, const Settings& settings, const s
             add("-e", name);
             command.environment[name] = value;
         }
-    command.arguments.insert(command.arguments.end(), backend.extra_run_args.begin(), backend.extra_run_args.end());
-    command.arguments.push_back(backend.image);
+    const auto& more = backend.extra_run_args;
+    command.arguments.insert(command.arguments.end(), more.begin(), more.end());
+    const bool own_program =
+        std::any_of(more.begin(), more.end(), [](const std::string& word) { return word.starts_with("--entrypoint"); });
+    if (model && image && !own_program)
+        add_program(command.arguments, backend.image, *model, *image);
+    else
+        command.arguments.push_back(backend.image);
+    if (!model) return command;
+    command.networks = model->networks;
+    std::erase(command.networks, backend.network);
+    if (!command.networks.empty()) { // in the place of "run", "-d"
+        command.arguments.erase(command.arguments.begin());
+        command.arguments.front() = "create";
+    }
     return command;
 }
 

@@ -12,7 +12,8 @@ namespace marea {
 /// What `docker run` is told. Values reach the client by name, in its environment, so that none is in any argv; the few
 /// names that the client itself would heed go through its standard input.
 struct RunCommand {
-    std::vector<std::string> arguments;
+    std::vector<std::string> arguments; ///< "run", "-d" ...; "create" ... where it is on further networks
+    std::vector<std::string> networks;  ///< further ones, to be connected to before it starts
     std::map<std::string, std::string> environment;
     std::string input;
 };

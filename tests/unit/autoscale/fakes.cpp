@@ -1,6 +1,7 @@
 #include "fakes.hpp"
 
 #include <algorithm>
+#include <mutex>
 
 namespace marea::test {
 namespace {
@@ -57,6 +58,8 @@ Result<Fleet> FakeTarget::look() {
 }
 
 Result<Backend> FakeTarget::start(const ContainerName& name, Port port, const Stamp& now) {
+    static std::mutex one_by_one; // several start side by side
+    const std::lock_guard lock(one_by_one);
     const auto entry = "start " + name.value + " " + std::to_string(port.value);
     journal_.begin(entry);
     if (taken.contains(name.value)) return Error{Fault::name_taken, name.value, {}};

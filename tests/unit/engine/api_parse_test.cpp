@@ -155,6 +155,8 @@ TEST_CASE("images of both") {
     CHECK(old->environment == Lines{"NODE_ENV=production"});
     CHECK(old->user == "node");
     CHECK(old->volumes == Lines{"/data"});
+    CHECK(details_of("20.10/container_created.json").entrypoint == Lines{"/bin/busybox"});
+    CHECK(details_of("20.10/container_created.json").command == Lines{"sleep", "600"});
     const auto present = engine::parse_image(recorded("29/image.json"));
     REQUIRE(present);
     CHECK(present->id.starts_with("sha256:7229"));

@@ -98,6 +98,29 @@ TEST_CASE("find: with the project, what its containers tell") {
     CHECK(one.source("database.host") == Source::compose_container);
 }
 
+TEST_CASE("find: the database is the container that the project's backend is told of") {
+    auto containers = project();
+    containers.push_back(made("shop_postgres_1", "postgres", {"shop_chat", "other"}));
+    containers.back().networks["shop_chat"].address = "172.18.0.9";
+    engine::Details model;
+    model.environment = {"DB_HOSTS=no", "DB_HOST=postgres"};
+    Settings settings;
+    settings.root = root;
+    CHECK(find_surroundings(settings, containers, model).database_container == "shop_postgres_1");
+    CHECK(settings.database.host == "172.18.0.9");
+
+    Settings told; // [backend] environment wins
+    told.root = root;
+    told.backend.environment = {{"DB_HOST", "db"}};
+    CHECK(find_surroundings(told, containers, model).database_container == "shop_db_1");
+
+    Settings elsewhere; // somebody who is no container here: the project's own `db` is not taken for it
+    elsewhere.root = root;
+    model.environment = {"DB_HOST=db.example.com"};
+    CHECK(find_surroundings(elsewhere, containers, model).database_container.empty());
+    CHECK(elsewhere.database.host == "127.0.0.1");
+}
+
 TEST_CASE("find: what is set wins, with the project and without") {
     const auto set = [](Settings& settings) {
         settings.backend.network = "mine";

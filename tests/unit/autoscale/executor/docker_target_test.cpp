@@ -167,6 +167,18 @@ TEST_CASE("docker target: why a start failed is seen, not read out of docker's w
     }
 }
 
+TEST_CASE("docker target: a name that another took in the same moment is taken before the engine lists him") {
+    Parts parts;
+    parts.image_and_network();
+    REQUIRE(parts.target.look());
+    parts.runner.answer("docker run", test::exited(125, "docker: Error: Conflict."));
+    const std::jthread another([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        parts.engine.put({"chat_backend_9", "created", "{}", "other"});
+    });
+    CHECK(parts.target.start({"chat_backend_9"}, {3999}, {"boot", 1}).error().fault == Fault::name_taken);
+}
+
 TEST_CASE("docker target: a run that timed out is looked for; what it left half made is removed") {
     Parts parts;
     parts.image_and_network();
@@ -247,4 +259,60 @@ TEST_CASE("docker run: a backend is made as the project's own one, less what its
                              "--log-opt tag=chat", "--network-alias backend"})
         CHECK(line.find(part) != std::string::npos);
     CHECK(line.find("/cache") == std::string::npos); // the image makes its own
+}
+
+TEST_CASE("docker run: the project's own program goes along where it is not the image's") {
+    Settings settings;
+    settings.backend.image = "img";
+    const engine::Image image{"sha256:1", {}, {}, {}, {"/entry"}, {"serve"}};
+    struct Row {
+        Lines entrypoint, command, more, flags, behind;
+    };
+    const std::vector<Row> rows = {
+        {{"/entry"}, {"serve"}, {}, {}, {}},
+        {{"/entry"}, {"serve", "--port", "3000"}, {}, {}, {"serve", "--port", "3000"}},
+        {{"/other", "-x"}, {"serve"}, {}, {"--entrypoint", "/other"}, {"-x", "serve"}},
+        {{}, {"/bin/app"}, {}, {"--entrypoint", ""}, {"/bin/app"}},
+        {{"/other"}, {"serve"}, {"--entrypoint=/mine"}, {"--entrypoint=/mine"}, {}}, // [backend] wins
+    };
+    for (const auto& row : rows) {
+        engine::Details model;
+        model.entrypoint = row.entrypoint;
+        model.command = row.command;
+        settings.backend.extra_run_args = row.more;
+        const auto all = run_command({{"b"}, {3001}, {}, "t"}, settings, model, image).arguments;
+        const auto at = std::find(all.begin(), all.end(), "img");
+        REQUIRE(at != all.end());
+        CHECK(Lines(at + 1, all.end()) == row.behind);
+        const auto flag = std::find_if(all.begin(), at, [](const auto& word) { return word.starts_with("--entry"); });
+        CHECK(Lines(flag, at) == row.flags);
+    }
+}
+
+TEST_CASE("docker target: on further networks of the project's backend before it starts") {
+    Parts parts;
+    parts.image_and_network();
+    parts.engine.answer("/images/sha256:old/json", R"({"Id":"sha256:old","Config":{"Env":["A=1"],"Cmd":["serve"]}})");
+    parts.engine.put(
+        {"shop_backend_1", "running",
+         R"({"com.docker.compose.project.working_dir":"/srv/chat","com.docker.compose.service":"backend"})"});
+    parts.engine.answer("/containers/id-shop_backend_1/json",
+                        R"({"Image":"sha256:old","HostConfig":{},"State":{},"Config":{"Env":["A=1"],"Cmd":["serve"]},)"
+                        R"("NetworkSettings":{"Networks":{"cache":{},"chat_network":{},"search":{}}}})");
+    REQUIRE(parts.target.look());
+    (void)parts.target.start({"chat_backend_1"}, {3001}, {"boot", 1});
+    auto lines = parts.docker_lines();
+    REQUIRE(lines.size() == 4);
+    CHECK(lines[0].starts_with("docker create --pull never --name chat_backend_1 "));
+    CHECK(lines[0].ends_with(" chat_backend_image")); // with what the model's own image brings, and no more
+    CHECK(lines[0].find("-e A ") == std::string::npos);
+    CHECK(lines[1] == "docker network connect cache chat_backend_1");
+    CHECK(lines[2] == "docker network connect search chat_backend_1");
+    CHECK(lines[3] == "docker start chat_backend_1");
+
+    parts.runner.answer("docker network connect search", test::exited(1, "Error response from daemon: gone"));
+    const auto failed = parts.target.start({"chat_backend_1"}, {3001}, {"boot", 1});
+    REQUIRE_FALSE(failed);
+    CHECK(failed.error().detail.find("gone") != std::string::npos);
+    CHECK(parts.docker_lines().back() == "docker network connect search chat_backend_1"); // not started
 }

@@ -5,6 +5,8 @@
 #include "autoscale/policy/upstream_file.hpp"
 #include "system/files.hpp"
 
+#include <thread>
+
 using namespace marea;
 using Lines = std::vector<std::string>;
 
@@ -28,6 +30,7 @@ struct Fixture {
                         }};
     Fixture() {
         settings.paths.state_dir = folder.path() / "state";
+        settings.paths.procfs = folder.path() / "proc";
         settings.balancer.upstream_file = folder.path() / "nginx" / "upstream.conf";
         settings.balancer.test_command = {"nginx", "-t"};
         settings.balancer.reload_command = {"nginx", "-s", "reload"};
@@ -130,6 +133,47 @@ TEST_CASE("put: after one that was killed untested, a refusal restores the last 
     CHECK(f.text() == tested);
 }
 
+TEST_CASE("put: after one that was killed between the reload and /health, what was in force before it is judged by") {
+    const std::string before = "upstream chat_backend { server 127.0.0.1:3000; }\n";
+    const auto killed = [&](Fixture& f) {
+        REQUIRE(write_file(f.settings.balancer.upstream_file, merge_upstream(before, "chat_backend", two)));
+        REQUIRE(write_file(f.settings.paths.state_dir / "upstream.previous", before));
+        f.reads(merge_upstream(before, "chat_backend", two));
+    };
+    Fixture worse; // ill with the killed one's file, well with the one before, ill again with the new one
+    killed(worse);
+    worse.health = {false, true, false};
+    CHECK(worse.nginx.put(two).error().fault == Fault::balancer_refused);
+    CHECK(worse.text() == before);
+    CHECK(worse.kept("upstream.previous") == "<none>");
+
+    Fixture well;
+    killed(well);
+    CHECK(well.nginx.put(two));
+    CHECK(parse_upstream(well.text(), "chat_backend").size() == 2);
+
+    Fixture ill; // it was ill before, too: no reason to take anything back
+    killed(ill);
+    ill.health = {false};
+    CHECK(ill.nginx.put(two));
+    CHECK(parse_upstream(ill.text(), "chat_backend").size() == 2);
+}
+
+TEST_CASE("put: what was in force before stays at hand until /health has answered") {
+    Fixture f;
+    REQUIRE(write_file(f.settings.balancer.upstream_file, "upstream chat_backend { server 127.0.0.1:3000; }\n"));
+    f.reads(merge_upstream(f.text(), "chat_backend", two));
+    bool kept = true;
+    NginxBalancer nginx{f.process, f.settings, [&] {
+                            const bool reloaded = !f.runner.commands.empty();
+                            if (reloaded) kept = f.kept("upstream.previous") != "<none>";
+                            return true;
+                        }};
+    REQUIRE(nginx.put(two));
+    CHECK(kept);
+    CHECK(f.kept("upstream.previous") == "<none>");
+}
+
 TEST_CASE("put: a failed reload keeps the valid file") {
     Fixture f;
     f.runner.answer("nginx -s reload", test::exited(1, "nginx: [error] invalid PID number \"\""));
@@ -222,4 +266,63 @@ TEST_CASE("way: the project's own nginx without the file finds the backends by t
 
     f.runner.answer("nginx -T", test::exited(0, {}, "http { upstream x { server elsewhere:3000; } }"));
     CHECK(f.nginx.put(two).error().fault == Fault::balancer_excludes); // neither the one nor the other
+}
+
+TEST_CASE("way: the include line that was put in after the alias way was taken is seen before the next change") {
+    Fixture f;
+    f.settings.balancer.container = "chat-app_nginx_1";
+    f.runner.answer("nginx -T", test::exited(0, {}, "http { upstream backend { server backend:3000; } }"));
+    REQUIRE(f.nginx.put(two));
+    REQUIRE(f.nginx.by_alias());
+    f.reads(f.text());
+    NginxBalancer next{f.process, f.settings, [] { return true; }};
+    CHECK(**next.members() == Lines{"127.0.0.1:3000", "127.0.0.1:3001"});
+    CHECK_FALSE(next.by_alias());
+}
+
+TEST_CASE("members: the service's name in the first file is nobody who could be lost") {
+    Fixture f;
+    f.settings.balancer.reach = Reach::address;
+    REQUIRE(write_file(f.settings.balancer.upstream_file,
+                       "upstream chat_backend { server backend:3000; server 10.0.0.1:3000; }\n"));
+    CHECK(**f.nginx.members() == Lines{"10.0.0.1:3000"});
+    f.settings.balancer.static_servers = {"backend:3000"};
+    CHECK(**f.nginx.members() == Lines{"backend:3000", "10.0.0.1:3000"});
+    f.settings.balancer.static_servers.clear();
+    f.settings.balancer.reach = Reach::container_name; // a container may be called so
+    CHECK(**f.nginx.members() == Lines{"backend:3000", "10.0.0.1:3000"});
+}
+
+TEST_CASE("reload: on this host, done when old workers have retired and new ones have come") {
+    Fixture f;
+    f.settings.paths.procfs = f.folder.path() / "proc";
+    const auto process = [&](int pid, const std::string& line, const std::string& spaces) {
+        const auto folder = f.settings.paths.procfs / std::to_string(pid);
+        REQUIRE(write_file(folder / "cmdline", line));
+        REQUIRE(write_file(folder / "status", "Name:\tnginx\nNSpid:\t" + spaces + "\n"));
+    };
+    process(10, "nginx: worker process", "10");
+    process(20, "nginx: worker process", "20\t7"); // in a container
+    process(30, "nginx: worker process", "30");    // another nginx of this host
+    f.settings.balancer.reload_command = {"sudo", "-n", "/usr/sbin/nginx", "-s", "reload"};
+    const auto refused = f.process.reload();
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().fault == Fault::balancer_reload);
+    CHECK(refused.error().detail == "no new worker");
+
+    process(21, "nginx: worker process", "21\t8"); // the one in the container reloads: that is none of ours
+    process(20, "nginx: worker process is shutting down", "20\t7");
+    CHECK_FALSE(f.process.reload());
+
+    const std::jthread master([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        process(11, "nginx: worker process", "11");
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        process(10, "nginx: worker process is shutting down", "10");
+    });
+    CHECK(f.process.reload());
+    CHECK(read_file(f.settings.paths.procfs / "10/cmdline")->value_or("").ends_with("shutting down"));
+
+    f.settings.balancer.reload_command = {"ssh", "other", "nginx", "-s", "reload"}; // its workers are not seen here
+    CHECK(f.process.reload());
 }
