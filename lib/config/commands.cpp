@@ -70,10 +70,9 @@ void check_commands(const Settings& settings, Reader& reader) {
     if (dump && !dump->input && !dump->compose && backup.dump_command.back().ends_with("pg_dump"))
         reader.complain_at("backup", "dump_command",
                            "dump_command: a exec le falta -i: sin él, pg_restore no recibe la copia");
-    const auto test = check_terminal("balancer", "test_command", balancer.test_command);
-    check_terminal("balancer", "reload_command", balancer.reload_command);
-    if (test && balancer.kind == BalancerKind::nginx && balancer.reach == Reach::host_port &&
-        on_this_host_only(settings.backend.publish_address))
+    // Those of nginx end at once where there is no terminal, and the tick tells their words.
+    if (container_exec(balancer.test_command) && balancer.kind == BalancerKind::nginx &&
+        balancer.reach == Reach::host_port && on_this_host_only(settings.backend.publish_address))
         reader.complain_at("balancer", "test_command",
                            fmt::format("test_command: desde un contenedor, nginx no alcanza los puertos de {} de este "
                                        "servidor: ponga reach = \"address\"",

@@ -8,9 +8,8 @@
 namespace marea {
 namespace {
 
-constexpr auto usage =
-    "autoscale --monitor [--dry-run] | --status [--json] | --explain | --check-config |\n"
-    "          --pause DURACIÓN [--reason TEXTO] | --resume | --stop [--dry-run]   [--config FICHERO]";
+constexpr auto usage = "autoscale --monitor [--dry-run] | --status [--json] | --check-config | --explain | "
+                       "--pause DURACIÓN [--reason TEXTO] | --resume | --stop [--dry-run] [--config FICHERO]";
 
 constexpr auto examples =
     "Ejemplos:\n"

@@ -48,8 +48,8 @@ TEST_CASE("explain: before the first tick, and after one") {
     CHECK(none.code == 1);
     CHECK(has(none.err, "todavía no ha habido ningún monitoreo"));
     stage.proc.cpu(50);
-    stage.containers({{"app_backend_1", false, 0}});
-    (void)stage.autoscale({"--monitor"});
+    stage.containers({{"chat_backend_2"}});
+    INFO(stage.autoscale({"--monitor"}).out);
     const auto told = stage.autoscale({"--explain"});
     CHECK(told.code == 0);
     CHECK(has(told.out, "=== Último monitoreo: "));

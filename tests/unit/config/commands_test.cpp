@@ -46,9 +46,6 @@ TEST_CASE("commands: a terminal that cron does not have") {
     const auto [text, error] = GENERATE(values<std::pair<std::string, std::string>>({
         {"[backup]\ndump_command=['docker','exec','-it','db','pg_dump']", "2: dump_command: exec con -t"},
         {"[backup]\nafter_command=['docker','exec','-t','db','x']", "2: after_command: exec con -t"},
-        {"[balancer]\nkind='none'\nreload_command=['docker','exec','-t','n','nginx']",
-         "3: reload_command: exec con -t"},
-        {"[balancer]\nkind='none'\ntest_command=['docker','exec','-t','n','nginx']", "3: test_command: exec con -t"},
         {"[healthcheck]\nnotify_command=['docker','exec','-t','n','mail']", "2: notify_command: exec con -t"},
         {"[backup]\ndump_command=['docker','exec','db','pg_dump']", "2: dump_command: a exec le falta -i"},
     }));
@@ -56,6 +53,12 @@ TEST_CASE("commands: a terminal that cron does not have") {
     const auto errors = errors_of(text);
     REQUIRE(errors.size() == 1);
     CHECK(errors.front().starts_with(error));
+}
+
+TEST_CASE("commands: nginx's own may ask for a terminal, and the tick tells what comes of it") {
+    CHECK(errors_of("[balancer]\ntest_command=['docker','exec','-it','n','nginx','-t']\n"
+                    "reload_command=['docker','exec','-t','n','nginx']")
+              .empty());
 }
 
 TEST_CASE("commands: nginx in a container does not reach this host's own ports") {
