@@ -11,8 +11,10 @@
 #include "report/autoscale_words.hpp"
 #include "report/check_words.hpp"
 #include "report/explain.hpp"
+#include "report/history_chart.hpp"
 #include "report/messages.hpp"
 #include "report/program.hpp"
+#include "report/replay_report.hpp"
 #include "report/status.hpp"
 #include "system/ports.hpp"
 
@@ -48,6 +50,16 @@ ExitCode explain(const Settings& settings, const Clock& clock) {
     return ExitCode::ok;
 }
 
+ProgramEnd replay(const AutoscaleOptions& options, const Settings& settings) {
+    std::optional<Settings> given;
+    if (!options.replay.set.empty()) {
+        auto loaded = settings_from(options.config, options.replay.set);
+        if (const auto* errors = std::get_if<1>(&loaded)) return misconfigured({"autoscale"}, *errors);
+        given = std::get<0>(std::move(loaded));
+    }
+    return show_replay(options.replay, options.json, settings, given);
+}
+
 /// What works on Marea's own files alone; nullopt: it was something else.
 std::optional<ProgramEnd> on_files(const AutoscaleOptions& options, const Settings& settings, SystemClock& clock) {
     using Task = AutoscaleOptions::Task;
@@ -56,6 +68,8 @@ std::optional<ProgramEnd> on_files(const AutoscaleOptions& options, const Settin
     if (options.task == Task::pause)
         return pause(settings.paths.state_dir, {clock.wall() + options.pause, options.reason}, tick_lines(log));
     if (options.task == Task::resume) return resume(settings.paths.state_dir, clock.wall(), tick_lines(log));
+    if (options.task == Task::history) return show_history(options.replay, settings, clock.wall());
+    if (options.task == Task::replay) return replay(options, settings);
     return std::nullopt;
 }
 

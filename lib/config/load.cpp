@@ -3,6 +3,7 @@
 #include "config/commands.hpp"
 #include "config/credentials.hpp"
 #include "config/keys.hpp"
+#include "config/overrides.hpp"
 #include "config/reader.hpp"
 #include "system/files.hpp"
 
@@ -34,10 +35,11 @@ toml::table parse_file(const std::optional<std::filesystem::path>& file, std::ve
 
 } // namespace
 
-std::variant<Settings, std::vector<ConfigError>> load_settings(const ConfigChoice& choice,
-                                                               const Environment& environment) {
+std::variant<Settings, std::vector<ConfigError>>
+load_settings(const ConfigChoice& choice, const Environment& environment, const std::vector<std::string>& overrides) {
     std::vector<ConfigError> errors;
-    const auto file = parse_file(choice.file, errors);
+    auto file = parse_file(choice.file, errors);
+    config::override_with(file, overrides, errors);
     if (!errors.empty()) return errors;
     Settings settings;
     settings.file = choice.file.value_or("");

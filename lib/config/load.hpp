@@ -35,8 +35,10 @@ struct ConfigChoice {
 /// Reads the TOML file and the project's .env. Either everything is valid, or every error at once.
 /// An unknown key (with the nearest valid one), a wrong type, NaN, min > max and an out-of-range value are errors.
 /// DB_USER, DB_PASSWORD and DB_NAME: the environment first, then the project's .env, then the file (not DB_PASSWORD).
-[[nodiscard]] std::variant<Settings, std::vector<ConfigError>> load_settings(const ConfigChoice& choice,
-                                                                             const Environment& environment);
+/// `overrides`: "KEY=VALUE", in the place of what the file says (config/overrides.hpp).
+[[nodiscard]] std::variant<Settings, std::vector<ConfigError>>
+load_settings(const ConfigChoice& choice, const Environment& environment,
+              const std::vector<std::string>& overrides = {});
 
 /// The effective settings as TOML that load_settings reads back; secrets print as ***.
 [[nodiscard]] std::string render_settings(const Settings& settings);

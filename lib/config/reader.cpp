@@ -1,5 +1,6 @@
 #include "config/reader.hpp"
 
+#include "config/overrides.hpp"
 #include "config/shape.hpp"
 
 #include <cmath>
@@ -193,7 +194,11 @@ void Reader::unknown(const std::string& table, const std::string& name, const to
 }
 
 void Reader::complain(const toml::node& node, std::string message) {
-    errors_.push_back({name_, static_cast<int>(node.source().begin.line), std::move(message)});
+    const auto& source = node.source();
+    if (source.path && source.path->starts_with(override_source))
+        errors_.push_back({*source.path, 0, std::move(message)});
+    else
+        errors_.push_back({name_, static_cast<int>(source.begin.line), std::move(message)});
 }
 
 } // namespace marea::config

@@ -57,6 +57,9 @@ public:
 
     void schedule(std::string_view key, Schedule& value);
 
+    /// The keys that were asked for.
+    [[nodiscard]] const KnownKeys& known() const { return known_; }
+
     /// Keys and tables that nobody asked for.
     void complain_about_unknown();
 

@@ -8,8 +8,10 @@
 namespace marea {
 namespace {
 
-constexpr auto usage = "autoscale --monitor [--dry-run] | --status [--json] | --check-config | --explain | "
-                       "--pause DURACIÓN [--reason TEXTO] | --resume | --stop [--dry-run] [--config FICHERO]";
+constexpr auto usage =
+    "autoscale --monitor [--dry-run] | --status [--json] | --check-config | --explain | "
+    "--pause DURACIÓN [--reason TEXTO] | --resume | --stop [--dry-run] | --history [--since 6h] | "
+    "--replay [FICHERO] [--since 7d] [--set CLAVE=VALOR]... [--json] [--series FICHERO] [--config FICHERO]";
 
 constexpr auto examples =
     "Ejemplos:\n"
@@ -18,7 +20,13 @@ constexpr auto examples =
     "  Qué haría ahora mismo, sin tocar nada:\n"
     "    autoscale --monitor --dry-run --config /opt/chat-app/config/autoscale.conf\n"
     "  Dos horas sin cambios, mientras se trabaja en el servidor:\n"
-    "    autoscale --pause 2h --reason \"cambio de disco\"\n";
+    "    autoscale --pause 2h --reason \"cambio de disco\"\n"
+    "  Cómo fue la última semana, dibujado:\n"
+    "    autoscale --history --since 7d\n"
+    "  Qué habría hecho otro ajuste con la carga de los últimos 30 días:\n"
+    "    autoscale --replay --since 30d --set rule=target --set CONNECTIONS_MAX=80\n"
+    "  Lo mismo con una carga de otra parte (columnas time,connections[,cpu_cores,memory_bytes]):\n"
+    "    autoscale --replay carga.csv --series resultado.csv\n";
 
 } // namespace
 
@@ -48,8 +56,11 @@ std::variant<AutoscaleOptions, ExitCode> parse_autoscale(int argc, char** argv) 
     task("--resume", Task::resume, "Termina la pausa");
     task("--stop", Task::stop,
          "Saca del balanceador y elimina los backends de Marea, p. ej. antes de docker-compose down");
+    task("--history", Task::history, "Dibuja CPU, memoria, conexiones y backends de las últimas 6 horas");
+    ReplayFlags replay;
+    replay.add(app);
     app.add_flag("--dry-run", options.dry_run, "Con --monitor o --stop: dice qué haría y no cambia nada");
-    app.add_flag("--json", options.json, "Con --status: el estado en JSON y con más detalle");
+    app.add_flag("--json", options.json, "Con --status o --replay: lo mismo en JSON y con más detalle");
     if (const auto code = line.parse(argc, argv)) return *code;
 
     options.config = line.config();
@@ -59,6 +70,7 @@ std::variant<AutoscaleOptions, ExitCode> parse_autoscale(int argc, char** argv) 
         if (!length) return line.wrong_usage("--pause necesita una duración: 30m, 2h, 1d");
         options.pause = *length;
     }
+    if (replay.replaying()) asked.emplace("--replay", Task::replay);
     if (asked.empty()) return line.wrong_usage("falta decir qué hacer");
     if (asked.size() > 1)
         return line.wrong_usage(asked.begin()->first + " y " + std::next(asked.begin())->first + " no van juntas");
@@ -69,7 +81,9 @@ std::variant<AutoscaleOptions, ExitCode> parse_autoscale(int argc, char** argv) 
     if (app.count("--reason") > 0 && options.task != Task::pause)
         return line.wrong_usage("--reason solo va con --pause");
     if (options.dry_run && !monitor && !stop) return line.wrong_usage("--dry-run solo va con --monitor o --stop");
-    if (options.json && !status) return line.wrong_usage("--json solo va con --status");
+    if (options.json && !status && !replay.replaying())
+        return line.wrong_usage("--json solo va con --status o --replay");
+    if (const auto code = replay.take(line, options.task == Task::history, options.replay)) return *code;
     return options;
 }
 

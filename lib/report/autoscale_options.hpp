@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/exit_code.hpp"
+#include "report/replay_options.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -11,13 +12,14 @@ namespace marea {
 
 /// The flags of `autoscale`.
 struct AutoscaleOptions {
-    enum class Task { monitor, status, explain, check, stop, pause, resume };
+    enum class Task { monitor, status, explain, check, stop, pause, resume, history, replay };
     Task task = Task::monitor;
     bool json = false;
     bool dry_run = false;
     std::chrono::seconds pause{0};
     std::string reason; ///< of the pause
     std::optional<std::filesystem::path> config;
+    ReplayOptions replay; ///< of history and replay
 };
 
 /// The options, or the exit code when there is nothing more to do.

@@ -2,15 +2,12 @@
 
 #include "base/text.hpp"
 #include "report/backup_words.hpp"
+#include "report/table.hpp"
 
 #include <fmt/format.h>
 
-#include <array>
-
 namespace marea {
 namespace {
-
-using Row = std::array<std::string, 6>;
 
 std::string word(Because because) {
     switch (because) {
@@ -47,18 +44,10 @@ std::string verified(const StoredBackup& backup) {
                        manifest->doubtful() ? ", en duda" : "");
 }
 
-/// Characters, not bytes: enough for what stands in this table.
-std::size_t width(const std::string& text) {
-    std::size_t characters = 0;
-    for (const char letter : text)
-        characters += (static_cast<unsigned char>(letter) & 0xC0U) != 0x80U;
-    return characters;
-}
-
 } // namespace
 
 std::string render_backups(const std::vector<StoredBackup>& stored, const Retention& retention) {
-    std::vector<Row> rows = {{"FECHA", "TAMAÑO", "FILAS", "VERIFICADA", "SE CONSERVA POR", "FICHERO"}};
+    std::vector<TableRow> rows = {{"FECHA", "TAMAÑO", "FILAS", "VERIFICADA", "SE CONSERVA POR", "FICHERO"}};
     std::int64_t size = 0;
     for (const auto& backup : stored) {
         const auto name = backup.files.dump.filename().string();
@@ -67,22 +56,8 @@ std::string render_backups(const std::vector<StoredBackup>& stored, const Retent
                         reasons(name, retention), name});
         size += backup.size;
     }
-    std::array<std::size_t, 6> widths{};
-    for (const auto& row : rows)
-        for (std::size_t at = 0; at < row.size(); ++at)
-            widths[at] = std::max(widths[at], width(row[at]));
-    std::string table;
-    for (const auto& row : rows) {
-        for (std::size_t at = 0; at < row.size(); ++at) {
-            const std::string padding(widths[at] - width(row[at]), ' ');
-            const bool number = at == 1 || at == 2;
-            const bool last = at + 1 == row.size();
-            table += number ? padding + row[at] : row[at] + (last ? "" : padding);
-            table += last ? "\n" : "  ";
-        }
-    }
-    return table + fmt::format("{} {}, {} en total\n", stored.size(), stored.size() == 1 ? "copia" : "copias",
-                               text::bytes(size));
+    return render_table(rows, {1, 2}) + fmt::format("{} {}, {} en total\n", stored.size(),
+                                                    stored.size() == 1 ? "copia" : "copias", text::bytes(size));
 }
 
 std::string messages::no_backups(const std::string& database, const std::filesystem::path& folder) {

@@ -40,9 +40,10 @@ int run_program(const Program& program, const std::function<ProgramEnd()>& work)
     return program.failed;
 }
 
-std::variant<Settings, std::vector<ConfigError>> settings_from(const std::optional<std::filesystem::path>& config) {
+std::variant<Settings, std::vector<ConfigError>> settings_from(const std::optional<std::filesystem::path>& config,
+                                                               const std::vector<std::string>& overrides) {
     const auto environment = process_environment();
-    return load_settings(find_config(config, environment, program_path()), environment);
+    return load_settings(find_config(config, environment, program_path()), environment, overrides);
 }
 
 ProgramEnd misconfigured(const Program& program, const std::vector<ConfigError>& errors) {

@@ -39,7 +39,7 @@ struct ProgramEnd {
 
 /// The settings that count, or the faults.
 [[nodiscard]] std::variant<Settings, std::vector<ConfigError>>
-settings_from(const std::optional<std::filesystem::path>& config);
+settings_from(const std::optional<std::filesystem::path>& config, const std::vector<std::string>& overrides = {});
 
 /// Says what keeps the program from running at all.
 [[nodiscard]] ProgramEnd misconfigured(const Program& program, const std::vector<ConfigError>& errors);

@@ -45,6 +45,12 @@ Result<std::optional<std::string>> read_file(const std::filesystem::path& file, 
     }
 }
 
+Result<void> overwrite_file(const std::filesystem::path& file, std::string_view content) {
+    const auto fd = open_or_create(file, O_WRONLY | O_TRUNC, 0644);
+    if (!fd.open() || !write_all(fd.get(), content)) return io_error(file);
+    return {};
+}
+
 Result<void> make_folder(const std::filesystem::path& folder) {
     std::filesystem::path made;
     for (const auto& part : folder) {

@@ -15,6 +15,10 @@ namespace marea {
 [[nodiscard]] Result<std::optional<std::string>> read_file(const std::filesystem::path& file,
                                                            std::size_t most = std::size_t{16} << 20);
 
+/// Writes into what the name stands for, be it a link or a device; a file is made anew. Not whole or not at all: for
+/// what a person asked for by name.
+[[nodiscard]] Result<void> overwrite_file(const std::filesystem::path& file, std::string_view content);
+
 /// Replaces the file or leaves it as it was: a temporary beside it, fsync, rename, fsync of the folder. Like all that
 /// is made here it belongs, made by root, to the owner of its folder.
 [[nodiscard]] Result<void> write_file(const std::filesystem::path& file, std::string_view content, mode_t mode = 0600);

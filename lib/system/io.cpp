@@ -1,6 +1,7 @@
 #include "system/io.hpp"
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,6 +28,12 @@ bool write_all(int fd, std::string_view content) {
         content.remove_prefix(static_cast<std::size_t>(put));
     }
     return true;
+}
+
+std::optional<std::size_t> terminal_width() {
+    if (::isatty(STDOUT_FILENO) == 0) return std::nullopt;
+    winsize size{};
+    return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 void give_to_owner_of(const std::filesystem::path& folder, int fd) {

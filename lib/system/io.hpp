@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string_view>
 #include <system_error>
 
@@ -23,6 +24,9 @@ namespace marea {
 /// says why.
 [[nodiscard]] ssize_t read_block(int fd, char* into, std::size_t size);
 [[nodiscard]] bool write_all(int fd, std::string_view content);
+
+/// How many characters wide the terminal is that standard output goes to; 0: it does not say. nullopt: it is none.
+[[nodiscard]] std::optional<std::size_t> terminal_width();
 
 /// What root makes belongs to the owner of the folder that it is in: one run by root must not shut the project's own
 /// user out. Only for what this process has just made; where it cannot be given away it stays as it is.

@@ -1,0 +1,71 @@
+#include "report/timeline.hpp"
+
+#include <algorithm>
+
+namespace marea {
+
+std::optional<double> Timeline::value(const Minute& minute, Metric metric) {
+    if (metric != Metric::backends) return minute[metric];
+    return minute.active ? std::optional(static_cast<double>(*minute.active)) : std::nullopt;
+}
+
+std::size_t Timeline::column_of(const Minute& minute, std::size_t count) const {
+    const auto all = std::max<std::int64_t>((to_ - from_).count(), 1);
+    const auto at = (minute.time - from_).count() * static_cast<std::int64_t>(count) / all;
+    return static_cast<std::size_t>(std::clamp<std::int64_t>(at, 0, static_cast<std::int64_t>(count) - 1));
+}
+
+std::chrono::sys_seconds Timeline::begin_of(std::size_t column, std::size_t count) const {
+    const auto all = (to_ - from_).count();
+    return from_ + std::chrono::seconds(all * static_cast<std::int64_t>(column) / static_cast<std::int64_t>(count));
+}
+
+std::vector<Column> Timeline::columns(Metric metric, std::size_t count) const {
+    std::vector<Column> columns(count);
+    std::size_t before = count;
+    for (const auto& minute : minutes_) {
+        const auto read = value(minute, metric);
+        const auto at = column_of(minute, count);
+        if (read) {
+            auto& column = columns[at];
+            column = column ? std::pair(std::min(column->first, *read), std::max(column->second, *read))
+                            : std::pair(*read, *read);
+            // Columns narrower than the ticks are apart hold what the one before them held, but not over a real gap.
+            const auto gap = begin_of(at, count) - begin_of(before == count ? at : before, count);
+            for (auto between = before + 1; before != count && gap < std::chrono::minutes(5) && between < at; ++between)
+                columns[between] = columns[before];
+        }
+        before = read ? at : count;
+    }
+    return columns;
+}
+
+std::vector<Timeline::Changes> Timeline::changes(std::size_t count) const {
+    std::vector<Changes> found(count);
+    int failures = minutes_.empty() ? 0 : minutes_.front().failures;
+    for (const auto& minute : minutes_) {
+        auto& here = found[column_of(minute, count)];
+        const bool failed = minute.failures > failures;
+        failures = minute.failures;
+        if (failed)
+            here.failed += 1;
+        else if (minute.action == Action::add || minute.action == Action::take_back)
+            here.up += minute.count;
+        else if (minute.action == Action::remove)
+            here.down += minute.count;
+    }
+    return found;
+}
+
+std::optional<Timeline::Extent> Timeline::extent(Metric metric) const {
+    std::optional<Extent> found;
+    for (const auto& minute : minutes_) {
+        const auto read = value(minute, metric);
+        if (!read) continue;
+        found = found ? Extent{std::min(found->least, *read), std::max(found->most, *read), *read}
+                      : Extent{*read, *read, *read};
+    }
+    return found;
+}
+
+} // namespace marea

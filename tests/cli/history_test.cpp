@@ -1,0 +1,93 @@
+#include "../unit/catch.hpp"
+#include "stage.hpp"
+
+#include "system/files.hpp"
+
+using namespace marea;
+using namespace marea::test;
+
+namespace {
+
+/// A load of ten minutes.
+std::filesystem::path load_file(const Stage& stage) {
+    std::string text = "time,connections\n";
+    for (int minute = 0; minute < 10; ++minute)
+        text += std::to_string(minute * 60) + ",150\n";
+    const auto file = stage.root() / "load.csv";
+    REQUIRE(write_file(file, text));
+    return file;
+}
+
+} // namespace
+
+TEST_CASE("autoscale --history: one sentence while there is none, and a table of the ticks without a terminal") {
+    Stage stage;
+    auto run = stage.autoscale({"--history"});
+    CHECK(run.code == 0);
+    CHECK(run.out == "No hay ningún monitoreo en el historial de ese tiempo.\n");
+    (void)stage.autoscale({"--monitor"});
+    run = stage.autoscale({"--history", "--since", "90m"});
+    CHECK(run.code == 0);
+    CHECK(run.out.starts_with("HORA"));
+    CHECK(run.out.find("limite") != std::string::npos);
+}
+
+TEST_CASE("autoscale --replay: compares, writes the series, and changes nothing") {
+    Stage stage;
+    const auto load = load_file(stage);
+    const auto series = stage.root() / "series.csv";
+    auto run = stage.autoscale({"--replay", load.string(), "--set", "rule=target", "--set", "CONNECTIONS_MAX=80",
+                                "--series", series.string()});
+    CHECK(run.code == 0);
+    CHECK(run.err.empty());
+    CHECK(run.out.find("\nrule=target, CONNECTIONS_MAX=80 ") != std::string::npos);
+    const auto written = read_file(series);
+    REQUIRE(written);
+    REQUIRE(*written);
+    CHECK((*written)->starts_with("time,desired,running\n1970-01-01T00:00:00Z,2,1\n1970-01-01T00:01:00Z,2,2\n"));
+    run = stage.autoscale({"--replay", load.string(), "--since", "5m", "--json"});
+    CHECK(run.code == 0);
+    CHECK(run.out.find("\"rows\": 5,") != std::string::npos);
+    CHECK_FALSE(std::filesystem::exists(stage.state() / "autoscale.json"));
+}
+
+TEST_CASE("autoscale --replay: what is wrong with the load is named") {
+    Stage stage;
+    auto run = stage.autoscale({"--replay"});
+    CHECK(run.code == 1);
+    CHECK(run.err.find("todavía no hay historial") != std::string::npos);
+    run = stage.autoscale({"--replay", "/nonexistent.csv"});
+    CHECK(run.code == 1);
+    CHECK(run.err.find("/nonexistent.csv") != std::string::npos);
+    const auto file = stage.root() / "bad.csv";
+    REQUIRE(write_file(file, "time,connections\n60,1\n120,many\n"));
+    run = stage.autoscale({"--replay", file.string()});
+    CHECK(run.code == 1);
+    CHECK(run.err.find("bad.csv:3 no tiene la forma esperada (connections: many)") != std::string::npos);
+    REQUIRE(write_file(file, "time,connections\n"));
+    run = stage.autoscale({"--replay", file.string()});
+    CHECK(run.code == 1);
+    CHECK(run.err.find("no tiene ninguna fila") != std::string::npos);
+    run = stage.autoscale({"--replay", load_file(stage).string(), "--series", "/nonexistent/x.csv"});
+    CHECK(run.code == 1);
+}
+
+TEST_CASE("autoscale --replay and --history: wrong usage is 64, a wrong setting 78") {
+    Stage stage;
+    const auto load = load_file(stage).string();
+    const auto code = [&](const std::vector<std::string>& arguments) { return stage.autoscale(arguments).code; };
+    CHECK(code({"--history", "--replay"}) == 64);
+    CHECK(code({"--monitor", "--replay", load}) == 64);
+    CHECK(code({"--history", "--since", "6"}) == 64);
+    CHECK(code({"--replay", load, "--since", "0h"}) == 64);
+    CHECK(code({"--status", "--since", "6h"}) == 64);
+    CHECK(code({"--history", "--json"}) == 64);
+    CHECK(code({"--status", "--set", "CPU_MAX=1"}) == 64);
+    CHECK(code({"--status", "--series", "x"}) == 64);
+    CHECK(code({"--replay", load, "--set", "CPU_MAX"}) == 64);
+    CHECK(code({"--replay", load, "--set", "=1"}) == 64);
+    CHECK(code({"--replay", load, "--series", ""}) == 64);
+    const auto run = stage.autoscale({"--replay", load, "--set", "CPU_MAX=many"});
+    CHECK(run.code == 78);
+    CHECK(run.err.starts_with("--set CPU_MAX=many: CPU_MAX debe ser un número\n"));
+}
