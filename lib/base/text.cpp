@@ -184,7 +184,7 @@ std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
         const auto [rest, fault] = std::from_chars(text.data(), text.data() + text.size(), count);
         if (!is_digit(text.front()) || fault != std::errc{} || rest == text.data() + text.size()) return std::nullopt;
         const auto* unit =
-            std::find_if(units.begin(), units.end(), [&](const auto& one) { return one.first == *rest; });
+            std::find_if(units.begin(), units.end(), [letter = *rest](const auto& one) { return one.first == letter; });
         if (unit == units.end() || count > most / unit->second) return std::nullopt;
         all += count * unit->second;
         if (all > most) return std::nullopt;

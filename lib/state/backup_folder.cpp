@@ -127,7 +127,8 @@ Result<std::vector<fs::path>> BackupFolder::unfinished() const {
         }
     }
     // The dump tells that what lies beside it is no use either: whoever is killed while removing must leave it there.
-    std::ranges::stable_partition(found, [](const fs::path& file) { return !file.string().ends_with(part_suffix); });
+    std::stable_partition(found.begin(), found.end(),
+                          [](const fs::path& file) { return !file.string().ends_with(part_suffix); });
     return found;
 }
 
