@@ -9,7 +9,7 @@ namespace marea {
 namespace {
 
 /// A "limit" from here on is the kernel's way to say that there is none: version 1 knows no other.
-constexpr double no_limit = 1ULL << 60U;
+constexpr double no_limit = 1024.0 * 1024 * 1024 * 1024 * 1024 * 1024;
 constexpr std::uint64_t nanos_in_micro = 1000;
 
 Result<std::uint64_t> number_in(const std::filesystem::path& file) {
@@ -49,7 +49,7 @@ std::optional<double> parse_cpu_max(std::string_view text) {
 Result<std::uint64_t> cgroup_cpu(const CgroupFolder& folder) {
     if (folder.unified) return value_in(folder.path / "cpu.stat", "usage_usec");
     const auto nanos = number_in(folder.path / "cpuacct.usage");
-    if (!nanos) return nanos;
+    if (!nanos) return nanos.error();
     return *nanos / nanos_in_micro;
 }
 
