@@ -100,7 +100,8 @@ std::string guard_line(const GuardVerdict& verdict) {
         text += fmt::format(": hay {}, uno reserva {}", text::bytes(verdict.have), text::bytes(verdict.need));
     if (verdict.guard == Held::no_sessions && verdict.need > 0)
         text += fmt::format(": hay {:.0f}, harían falta {:.0f}", verdict.have, std::ceil(verdict.need));
-    return text + "\n";
+    const bool of_room = verdict.guard == Held::no_memory || verdict.guard == Held::no_sessions;
+    return text + (of_room && verdict.need <= 0 ? ": no se sabe\n" : "\n");
 }
 
 std::string guards(const char* title, const std::vector<GuardVerdict>& verdicts) {

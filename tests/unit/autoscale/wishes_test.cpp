@@ -102,6 +102,7 @@ TEST_CASE("explain: what held a wish, and a missing reading") {
     const auto text = explained(world);
     CHECK(has(text, "CPU: 90%; 10 puntos por encima de añadir (80%)"));
     CHECK(has(text, "Memoria: no disponible; sin ella no se retira ningún backend"));
+    CHECK(has(text, "    sí sitio en la memoria del servidor: no se sabe\n"));
     CHECK(has(text, "    NO pasado el tiempo de espera desde el último cambio (cooldown_seconds): faltan 35 s\n"));
     CHECK(has(text, "Motivo: CPU 90% > 80%; se quería añadir un backend"));
 }
