@@ -9,9 +9,9 @@ namespace marea {
 namespace {
 
 constexpr auto usage =
-    "autoscale --monitor [--dry-run] | --status [--json] | --check-config | --explain |\n"
-    "          --pause TIEMPO [--reason TEXTO] | --resume | --stop [--dry-run] | --history [--since 6h] |\n"
-    "          --replay [FICHERO] [--since 7d] [--set CLAVE=VALOR]... [--json] [--series FICHERO]   [--config FICHERO]";
+    "autoscale --monitor [--dry-run] | --status [--json] | --check-config | --explain | "
+    "--pause TIEMPO [--reason TEXTO] | --resume | --stop [--dry-run] | --history [--since 6h] | "
+    "--replay [FICHERO] [--since 7d] [--set CLAVE=VALOR]... [--json] [--series FICHERO] [--config FICHERO]";
 
 constexpr auto examples =
     "Ejemplos:\n"
