@@ -10,7 +10,7 @@ namespace {
 
 constexpr auto usage =
     "autoscale --monitor [--dry-run] | --status [--json] | --check-config | --explain | "
-    "--pause DURACIÓN [--reason TEXTO] | --resume | --stop [--dry-run] | --history [--since 6h] | "
+    "--pause TIEMPO [--reason TEXTO] | --resume | --stop [--dry-run] | --history [--since 6h] | "
     "--replay [FICHERO] [--since 7d] [--set CLAVE=VALOR]... [--json] [--series FICHERO] [--config FICHERO]";
 
 constexpr auto examples =
@@ -50,7 +50,7 @@ std::variant<AutoscaleOptions, ExitCode> parse_autoscale(int argc, char** argv) 
          "Muestra la configuración, lo que Marea ha encontrado alrededor y lo que falta");
     std::string pause;
     app.add_option("--pause", pause, "Hasta que pase ese tiempo (30m, 2h, 1d) no añade ni retira ningún backend")
-        ->type_name("DURACIÓN");
+        ->type_name("TIEMPO");
     app.add_option("--reason", options.reason, "Con --pause: el motivo, para quien lea el registro")
         ->type_name("TEXTO");
     task("--resume", Task::resume, "Termina la pausa");

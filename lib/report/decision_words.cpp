@@ -12,11 +12,15 @@ namespace {
 std::string comparison(const Breach& breach, const Decision& decision) {
     constexpr int most_decimals = 3;
     const bool over = breach.value > breach.limit;
+    // The target rule's fewer: exactly full is not too much.
+    const bool up_to = decision.rule == RuleKind::target && breach.metric != Metric::backends && !over;
     for (int decimals = 0;; ++decimals) {
         const auto value = fmt::format("{:.{}f}", breach.value, decimals);
         const bool whole_limit = breach.limit == std::floor(breach.limit);
         const auto limit = fmt::format("{:.{}f}", breach.limit, whole_limit ? 0 : std::max(decimals, 1));
-        const bool visible = over ? std::stod(value) > std::stod(limit) : std::stod(value) < std::stod(limit);
+        const bool visible = up_to  ? std::stod(value) <= std::stod(limit)
+                             : over ? std::stod(value) > std::stod(limit)
+                                    : std::stod(value) < std::stod(limit);
         if (!visible && decimals < most_decimals) continue;
         const auto* unit = unit_of(breach.metric);
         const char* hint = "";
@@ -24,8 +28,15 @@ std::string comparison(const Breach& breach, const Decision& decision) {
             hint = over ? " (MAX_BACKENDS)" : decision.scheduled ? " ([[schedule]])" : " (MIN_BACKENDS)";
         const bool of_backends = decision.rule == RuleKind::target && breach.metric != Metric::backends &&
                                  row_of(breach.metric).total == Total::of_usage;
-        return fmt::format("{}{} {}{} {} {}{}{}", name_of(breach.metric), of_backends ? " de los backends" : "", value,
-                           unit, over ? '>' : '<', limit, unit, hint);
+        const auto coming = breach.rise > 0
+                                ? fmt::format(" ({:.0f}{} ahora, y subiendo)", breach.value - breach.rise, unit)
+                                : std::string();
+        return fmt::format("{}{} {}{} {} {}{}{}{}", name_of(breach.metric), of_backends ? " de los backends" : "",
+                           value, unit,
+                           over    ? ">"
+                           : up_to ? "≤"
+                                   : "<",
+                           limit, unit, coming, hint);
     }
 }
 

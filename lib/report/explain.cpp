@@ -1,16 +1,17 @@
 #include "report/explain.hpp"
 
+#include "autoscale/policy/load.hpp"
+#include "autoscale/policy/schedule.hpp"
 #include "base/text.hpp"
 #include "report/decision_words.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace marea {
 namespace {
-
-constexpr double percent = 100;
 
 /// "18 puntos", "55"
 std::string distance(double value, const MetricRow& row) {
@@ -44,8 +45,8 @@ std::string against_capacity(double load, const MetricRow& row, const Settings& 
     text += load > most ? fmt::format(": {} de más", distance(load - most, row))
                         : fmt::format(": caben {} más", distance(most - load, row));
     if (active > 1) {
-        const auto fewer = one * (active - 1) * (1 - settings.scaling.room_percent / percent);
-        text += fmt::format("; sobra un backend con {} o menos", number(fewer, row));
+        text += fmt::format("; sobra un backend con {} o menos durante {:g} min",
+                            number(without_one(one, active, settings.scaling), row), settings.scaling.settle_minutes);
     }
     return text;
 }
@@ -67,16 +68,16 @@ std::string seen_line(const Seen& seen, const LastTick& last, const Settings& se
 
 std::string guard_name(Held guard) {
     switch (guard) {
-    case Held::at_maximum: return "máximo de backends (MAX_BACKENDS)";
+    case Held::at_maximum: return "menos backends que el máximo (MAX_BACKENDS)";
     case Held::project_stopped: return "proyecto de Compose en marcha";
-    case Held::paused: return "pausa (--pause)";
+    case Held::paused: return "sin pausa (--pause)";
     case Held::starting: return "ninguno arrancando";
-    case Held::cooldown: return "tiempo desde el último cambio";
-    case Held::backoff: return "espera tras arranques fallidos";
-    case Held::no_memory: return "memoria libre en el servidor";
-    case Held::no_sessions: return "conexiones libres en PostgreSQL";
-    case Held::nothing_of_ours: return "alguno creado por Marea";
-    case Held::last_server: return "otro servidor para el balanceador";
+    case Held::cooldown: return "pasado el tiempo de espera desde el último cambio (cooldown_seconds)";
+    case Held::backoff: return "pasada la espera tras arranques fallidos";
+    case Held::no_memory: return "sitio en la memoria del servidor";
+    case Held::no_sessions: return "conexiones libres en PostgreSQL (max_connections)";
+    case Held::nothing_of_ours: return "alguno de los activos lo creó Marea";
+    case Held::last_server: return "al balanceador le queda otro servidor";
     case Held::no:
     case Held::engine_unknown:
     case Held::balancer_unknown:
@@ -85,15 +86,22 @@ std::string guard_name(Held guard) {
     return {};
 }
 
+/// "53 s"; of more than two minutes "120 min"
+std::string wait(Seconds left) {
+    constexpr double minute = 60;
+    const auto minutes = left.count() > 2 * minute;
+    return fmt::format("{:.0f} {}", std::ceil(minutes ? left.count() / minute : left.count()), minutes ? "min" : "s");
+}
+
 std::string guard_line(const GuardVerdict& verdict) {
     auto text = fmt::format("    {} {}", verdict.holds ? "NO" : "sí", guard_name(verdict.guard));
-    if (verdict.holds && verdict.wait.count() > 0)
-        text += fmt::format(": faltan {:.0f} s", std::ceil(verdict.wait.count()));
+    if (verdict.holds && verdict.wait.count() > 0) text += ": faltan " + wait(verdict.wait);
     if (verdict.guard == Held::no_memory && verdict.need > 0)
         text += fmt::format(": hay {}, uno reserva {}", text::bytes(verdict.have), text::bytes(verdict.need));
     if (verdict.guard == Held::no_sessions && verdict.need > 0)
         text += fmt::format(": hay {:.0f}, harían falta {:.0f}", verdict.have, std::ceil(verdict.need));
-    return text + "\n";
+    const bool of_room = verdict.guard == Held::no_memory || verdict.guard == Held::no_sessions;
+    return text + (of_room && verdict.need <= 0 ? ": no se sabe\n" : "\n");
 }
 
 std::string guards(const char* title, const std::vector<GuardVerdict>& verdicts) {
@@ -101,6 +109,12 @@ std::string guards(const char* title, const std::vector<GuardVerdict>& verdicts)
     for (const auto& verdict : verdicts)
         text += guard_line(verdict);
     return text;
+}
+
+/// " (3 backends)", of a change
+std::string how_many(const Decision& decision) {
+    if (decision.action == Action::none || decision.action == Action::replace) return {};
+    return fmt::format(" ({} backend{})", decision.count, decision.count == 1 ? "" : "s");
 }
 
 std::string rule_line(const Decision& decision) {
@@ -121,8 +135,10 @@ std::string render_explain(const LastTick& last, const Settings& settings, Momen
     const auto& decision = last.decision;
     auto text = fmt::format("=== Último monitoreo: {} (hace {} s) ===\n", text::local_time(at), ago);
     if (!last.seen.empty()) {
-        text += fmt::format("Backends activos: {} (de {} a {})\n", decision.active, settings.thresholds.min_backends,
-                            decision.most);
+        const auto least =
+            std::max(settings.thresholds.min_backends, floor_at(settings.schedule, text::local_clock(at)));
+        text += fmt::format("Backends activos al decidir: {} (de {} a {})\n", decision.active,
+                            std::min(least, decision.most), decision.most);
         text += "Lo que vio:\n";
         for (const auto& seen : last.seen)
             text += seen_line(seen, last, settings);
@@ -131,7 +147,7 @@ std::string render_explain(const LastTick& last, const Settings& settings, Momen
         text += guards("para añadir uno:", last.up);
         text += guards("para retirar uno:", last.down);
     }
-    text += fmt::format("Decisión: {}\n", messages::status_word(decision));
+    text += fmt::format("Decisión: {}{}\n", messages::status_word(decision), how_many(decision));
     if (const auto why = messages::reason(last); !why.empty()) text += fmt::format("Motivo: {}\n", why);
     return text;
 }

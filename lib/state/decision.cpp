@@ -99,7 +99,10 @@ Json to_json(const LastTick& last) {
     const auto& decision = last.decision;
     Json because = Json::array();
     for (const auto& breach : decision.because)
-        because.push_back({{"metric", code_of(breach.metric)}, {"value", breach.value}, {"limit", breach.limit}});
+        because.push_back({{"metric", code_of(breach.metric)},
+                           {"value", breach.value},
+                           {"limit", breach.limit},
+                           {"rise", breach.rise}});
     Json seen = Json::array();
     for (const auto& one : last.seen)
         seen.push_back(
@@ -131,7 +134,7 @@ LastTick last_tick_from(const Json& json) {
     decision.wish = value_of<Direction>(json.value("wish", ""), direction_codes);
     for (const auto& breach : json.value("because", Json::array()))
         decision.because.push_back({metric_of(breach.at("metric").get<std::string>()), breach.at("value").get<double>(),
-                                    breach.at("limit").get<double>()});
+                                    breach.at("limit").get<double>(), breach.value("rise", 0.0)});
     decision.action = value_of<Action>(json.value("action", ""), action_codes);
     decision.held = value_of<Held>(json.value("held", ""), held_codes);
     decision.wait = Seconds{json.value("wait", 0.0)};

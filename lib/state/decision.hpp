@@ -17,6 +17,7 @@ struct Breach {
     Metric metric;
     double value;
     double limit;
+    double rise = 0; ///< of `value`: has not come yet, but is expected before a new backend serves
     friend bool operator==(const Breach&, const Breach&) = default;
 };
 

@@ -94,6 +94,8 @@ void Project::pass(double seconds) const {
     for (const char* list : {"draining", "proving", "pending"})
         for (auto& entry : json[list])
             older(entry["since"]);
+    for (auto& entry : json["enough"])
+        older(entry["at"]);
     write_state(json);
 }
 

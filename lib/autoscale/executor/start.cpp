@@ -107,6 +107,7 @@ bool CarryOut::admit_as_they_come(std::vector<Backend> coming) {
     auto& clock = parts_.clock;
     const auto begun = clock.boot();
     bool all_serve = true;
+    bool any_serve = false;
     for (Seconds pause = first_pause; !coming.empty(); pause = std::min(pause * 2, longest_pause)) {
         const auto answers = parts_.target.ask(coming);
         const bool late = elapsed_at_least(begun, clock.boot()).count() >= parts_.settings.health.timeout_seconds;
@@ -130,10 +131,14 @@ bool CarryOut::admit_as_they_come(std::vector<Backend> coming) {
                 all_serve = false;
             }
         }
-        if (!healthy.empty() && !serve(healthy)) return false;
+        const bool served = healthy.empty() || serve(healthy);
+        any_serve = any_serve || (served && !healthy.empty());
+        all_serve = all_serve && served;
+        if (!served) break;
         coming = std::move(waiting);
         if (!coming.empty()) clock.sleep(pause);
     }
+    if (any_serve) say_active();
     return all_serve;
 }
 
@@ -156,7 +161,6 @@ bool CarryOut::serve(const std::vector<Backend>& newcomers) {
         succeed(world_.memory, backend.name, world_.now);
         say(Says::created);
     }
-    say_active();
     return true;
 }
 

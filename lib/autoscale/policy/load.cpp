@@ -36,7 +36,7 @@ std::optional<int> enough(const World& world, const Settings& settings) {
         const auto load =
             std::find_if(memory.begin(), memory.end(), [&](const Load& entry) { return entry.metric == row.metric; });
         if (load == memory.end()) return std::nullopt;
-        const auto with_room = one * (1 - settings.scaling.room_percent / percent);
+        const auto with_room = without_one(one, 2, settings.scaling);
         most = std::max(most.value_or(0), backends_for(load->total + load->deviation, with_room));
     }
     return most;
@@ -52,6 +52,10 @@ int backends_for(double load, double one) {
 
 double capacity(const Thresholds& thresholds, Metric metric) {
     return thresholds[metric].max;
+}
+
+double without_one(double one, int active, const Scaling& scaling) {
+    return one * (active - 1) * (1 - scaling.room_percent / percent);
 }
 
 Sum total_load(const World& world, const MetricRow& row) {

@@ -20,6 +20,9 @@ struct Sum {
 /// What one backend carries at most, in the same unit: the metric's maximum. 0: the metric is not looked at.
 [[nodiscard]] double capacity(const Thresholds& thresholds, Metric metric);
 
+/// What one backend less carries with room to spare.
+[[nodiscard]] double without_one(double one, int active, const Scaling& scaling);
+
 /// Brings what the target rule keeps from tick to tick up to date: each metric's total, its change and the smoothed
 /// size of its changes, and how many backends would have been enough at each of the last minutes.
 void remember_load(World& world, const Settings& settings);

@@ -27,11 +27,12 @@ Proposal by_target(const World& world, int active, const Thresholds& thresholds,
         const auto sum = total_load(world, row);
         proposal.complete = proposal.complete && sum.complete;
         const auto rising = sum.complete ? std::max(change_of(world, row.metric), 0.0) : 0.0;
-        const auto load = sum.value + lead * rising;
+        const auto rise = lead * rising;
+        const auto load = sum.value + rise;
         const int needed = backends_for(load, one);
-        if (needed > active) over.push_back({row.metric, load, active * one});
+        if (needed > active) over.push_back({row.metric, load, active * one, rise});
         proposal.desired = std::max(proposal.desired, needed);
-        under.push_back({row.metric, sum.value, active * one});
+        under.push_back({row.metric, sum.value, without_one(one, active, scaling)});
     }
     if (proposal.desired > active) {
         proposal.because = over;

@@ -30,8 +30,9 @@ Result<double> busy_cores(const UsageSample& before, const UsageSample& now) {
 UsageReading probe_usage(const UsageProbe& probe, const BackendSettings& settings, const std::vector<Backend>& running,
                          const std::vector<UsageSample>& before) {
     std::vector<usage::One> all;
+    const auto limits = at_most(settings); // the C library reads a file for each question about the processors
     for (const auto& backend : running)
-        all.push_back({backend, {}, {}, at_most(settings), {}});
+        all.push_back({backend, {}, {}, limits, {}});
     usage::find_processes(all, probe, before);
     usage::measure(all, probe);
     usage::count_clients(all, probe, settings.container_port);

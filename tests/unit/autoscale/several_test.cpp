@@ -57,6 +57,8 @@ TEST_CASE("several: who answers first serves first, and who never does is remove
     const auto run = world.tick();
     CHECK(run.code == 1);
     CHECK(run.count("Backend creado exitosamente") == 2);
+    CHECK(run.count("Backends activos: ") == 1); // when all that come have come
+    CHECK(run.says("Backends activos: 3"));
     CHECK(run.count("ERROR: ") == 1);
     CHECK(run.mentions("Intentos fallidos seguidos: 1; "));
     CHECK(world.balancer.in_force.size() == 3);

@@ -84,12 +84,12 @@ TEST_CASE("explain: what was seen, how far each reading is from another decision
     world.clock.advance(42);
     const auto text = explained(world);
     CHECK(has(text, "(hace 42 s)"));
-    CHECK(has(text, "Backends activos: 1 (de 1 a 10)"));
+    CHECK(has(text, "Backends activos al decidir: 1 (de 1 a 10)"));
     CHECK(has(text, "CPU: 62%; a 18 puntos de añadir (80%); 42 puntos por encima de retirar (20%)"));
     CHECK(has(text, "Conexiones: 46; a 54 de añadir (100); 26 por encima de retirar (20)"));
     CHECK(has(text, "Regla: thresholds (totales del servidor): no pide ningún cambio"));
-    CHECK(has(text, "    sí tiempo desde el último cambio\n"));
-    CHECK(has(text, "    NO alguno creado por Marea\n"));
+    CHECK(has(text, "    sí pasado el tiempo de espera desde el último cambio (cooldown_seconds)\n"));
+    CHECK(has(text, "    NO alguno de los activos lo creó Marea\n"));
     CHECK(has(text, "Decisión: NORMAL\n"));
     CHECK_FALSE(has(text, "Motivo:"));
 }
@@ -102,7 +102,8 @@ TEST_CASE("explain: what held a wish, and a missing reading") {
     const auto text = explained(world);
     CHECK(has(text, "CPU: 90%; 10 puntos por encima de añadir (80%)"));
     CHECK(has(text, "Memoria: no disponible; sin ella no se retira ningún backend"));
-    CHECK(has(text, "    NO tiempo desde el último cambio: faltan 35 s\n"));
+    CHECK(has(text, "    sí sitio en la memoria del servidor: no se sabe\n"));
+    CHECK(has(text, "    NO pasado el tiempo de espera desde el último cambio (cooldown_seconds): faltan 35 s\n"));
     CHECK(has(text, "Motivo: CPU 90% > 80%; se quería añadir un backend"));
 }
 
@@ -117,10 +118,31 @@ TEST_CASE("explain: of the target rule, what the backends carry and when one is 
     CHECK(has(text, "CPU de los backends: 50% de 80% (1 x 80%): caben 30 puntos más"));
     CHECK(has(text, "Memoria de los backends: no se mira (MEMORY_MAX=0)"));
     CHECK(has(text, "Regla: target (cada ..._MAX es lo que lleva un backend): hacen falta 2 backends"));
+    CHECK(has(text, "Decisión: ESCALANDO ARRIBA (1 backend)\n"));
     (void)world.tick();
     text = explained(world);
-    CHECK(has(text, "Conexiones: 150 de 200 (2 x 100): caben 50 más; sobra un backend con 80 o menos"));
+    CHECK(has(text, "Conexiones: 150 de 200 (2 x 100): caben 50 más; sobra un backend con 80 o menos durante 3 min"));
     CHECK(has(text, "CPU de los backends: no disponible")); // of the new one nothing is known here
+}
+
+TEST_CASE("explain: of the target rule, what is expected still, the floor by the clock, and a pause") {
+    TestWorld world;
+    world.settings.scaling.rule = RuleKind::target;
+    world.settings.thresholds[Metric::cpu].max = world.settings.thresholds[Metric::memory].max = 0;
+    (void)world.read(50, 50, 50).tick();
+    CHECK(world.read(50, 50, 90).tick().reason().empty()); // 10 more until a start serves: 100
+    CHECK(world.read(50, 50, 94).tick().reason().empty());
+    const auto rising = world.read(50, 50, 106).tick();
+    CHECK(rising.reason() == "Conexiones 109 > 100 (106 ahora, y subiendo): hacen falta 2 backends");
+    CHECK(has(explained(world), "Motivo: Conexiones 109 > 100 (106 ahora, y subiendo): hacen falta 2 backends\n"));
+
+    world.settings.schedule = {always(4)};
+    const auto until = world.clock.wall() + std::chrono::hours(2);
+    REQUIRE(pause_file(world.settings.paths.state_dir).save({until, ""}).ok());
+    (void)world.tick();
+    const auto text = explained(world);
+    CHECK(has(text, "Backends activos al decidir: 2 (de 4 a 10)"));
+    CHECK(has(text, "    NO sin pausa (--pause): faltan 119 min\n"));
 }
 
 TEST_CASE("explain: a tick that could decide nothing says why") {
