@@ -79,14 +79,22 @@ Decision guard_removal(Decision decision, const Counts& counts, const History& h
     return pass(std::move(decision), Action::remove, removal_guards(counts, history, guards));
 }
 
+/// Whether the minimum answers still when one of those that do is gone.
+bool spares_one(const Counts& counts, const Thresholds& thresholds) {
+    return counts.active - counts.silent > thresholds.min_backends;
+}
+
 /// Nothing is wished: what earlier ticks left to be done, quietly, when its time has come.
-Decision mend(const Counts& counts, const History& history, const Thresholds& thresholds, const Guards& guards) {
+Decision mend(bool complete, const Counts& counts, const History& history, const Thresholds& thresholds,
+              const Guards& guards) {
     if (counts.stopped || counts.starting > 0 || (counts.owed == 0 && counts.outdated == 0)) return {};
     const bool full = counts.active >= thresholds.max_backends;
     const bool owed = counts.owed > 0 && !full;
     if (full) { // no room for one more: first one less, then it is owed
-        auto decision = guard_removal({}, counts, history, guards);
-        return decision.action == Action::none || counts.outdated == 0 ? Decision{} : act({}, Action::replace);
+        const auto decision = guard_removal({}, counts, history, guards);
+        const bool thin = counts.silent > 0 && !spares_one(counts, thresholds);
+        return !complete || thin || decision.action == Action::none || counts.outdated == 0 ? Decision{}
+                                                                                            : act({}, Action::replace);
     }
     auto decision = guard_addition(owed ? wish(Direction::up, {}) : Decision{}, owed ? Action::add : Action::replace,
                                    counts, history, thresholds, guards, Urgency::after_cooldown);
@@ -101,12 +109,13 @@ Decision weigh(const Proposal& proposal, const Counts& counts, const History& hi
     if (proposal.desired > counts.active)
         return guard_addition(wish(Direction::up, proposal.because), Action::add, counts, history, thresholds, guards,
                               Urgency::after_cooldown);
-    if (counts.active > thresholds.max_backends && proposal.complete)
+    const bool fewer = proposal.complete && spares_one(counts, thresholds);
+    if (counts.active > thresholds.max_backends && fewer)
         return guard_removal(backends_wish(Direction::down, counts.active, thresholds.max_backends), counts, history,
                              guards);
-    if (proposal.desired < counts.active && proposal.complete && counts.active > thresholds.min_backends)
+    if (proposal.desired < counts.active && fewer)
         return guard_removal(wish(Direction::down, proposal.because), counts, history, guards);
-    return mend(counts, history, thresholds, guards);
+    return mend(proposal.complete, counts, history, thresholds, guards);
 }
 
 /// How many backends the change is about.

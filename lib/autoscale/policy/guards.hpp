@@ -31,6 +31,7 @@ struct Counts {
     int removable = 0;    ///< of the managed ones: those without which the balancer still has a server
     int outdated = 0;     ///< of the removable ones: made from another image than new ones would be
     int owed = 0;         ///< evicted and not yet replaced
+    int silent = 0;       ///< of the active ones: did not answer, where the next one to go does
     bool stopped = false; ///< the owner stopped the Compose project
     std::optional<Fit> memory{};   ///< into the host's memory, by [backend] memory_reservation
     std::optional<Fit> database{}; ///< into PostgreSQL's sessions
@@ -48,7 +49,8 @@ struct Counts {
 
 /// What comes of a proposal: below the minimum one more at once, whatever the load; over the maximum one less; the
 /// first guard that holds is said. Taking back what drains passes the first three alone. Resting at the minimum under
-/// low load is no wish. A backend that is owed, and one that is outdated, come last.
+/// low load is no wish, and those that do not answer do not count there. A backend that is owed, and one that is
+/// outdated, come last.
 [[nodiscard]] Decision decide(const Proposal& proposal, const Counts& counts, const History& history,
                               const Thresholds& thresholds, const Guards& guards, const Scaling& scaling = {});
 

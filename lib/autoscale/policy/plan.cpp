@@ -34,12 +34,14 @@ class Acting {
 public:
     Acting(World& world, const Settings& settings, Plan& plan) : world_(world), settings_(settings), plan_(plan) {}
 
-    /// A due drain ends, unless more is wanted by now or a reading that might want more is missing.
-    void finish_drains() {
-        if (plan_.decision.wish == Direction::up || world_.pause) return;
+    /// A due drain ends, unless more is wanted by now or a reading that might want more is missing, the rule's own
+    /// (what each backend uses) included.
+    void finish_drains(const Proposal& proposal) {
+        if (world_.pause) return;
         for (const auto& entry : std::vector<Draining>(world_.memory.draining)) {
             if (!drained(world_, entry, settings_.guards)) continue;
-            if (world_.complete())
+            if (plan_.decision.wish == Direction::up && !in_the_way(entry.name)) continue;
+            if (world_.complete() && proposal.complete)
                 add({Step::Kind::remove, entry.name});
             else
                 plan_.waiting.push_back(entry.name);
@@ -60,6 +62,14 @@ public:
     }
 
 private:
+    /// There is no room for one more, and this one, of no use to the wish for it, holds some.
+    [[nodiscard]] bool in_the_way(const ContainerName& name) const {
+        const auto* backend = world_.fleet.find(name);
+        const auto held = plan_.decision.held;
+        return (held == Held::no_memory || held == Held::no_sessions) && backend != nullptr &&
+               !can_come_back(world_, settings_, *backend);
+    }
+
     void add(Step step) {
         suppose(world_, step);
         plan_.steps.push_back(std::move(step));
@@ -127,12 +137,16 @@ Counts count(const World& world, const Settings& settings) {
         }
         if (evicted(world, backend.name)) continue;
         ++counts.active;
+        if (!world.healthy(backend.name)) ++counts.silent;
         if (starting) ++counts.starting;
         if (backend.managed) ++counts.managed;
         if (!removable(world, settings, backend)) continue;
         ++counts.removable;
         if (outdated(world, settings, backend)) ++counts.outdated;
     }
+    const auto answers = [&](const Backend* next) { return next != nullptr && world.healthy(next->name); };
+    if (!answers(victim(world, settings, Among::all)) && !answers(victim(world, settings, Among::outdated)))
+        counts.silent = 0;
     counts.owed = world.memory.owed;
     counts.stopped = world.project_stopped();
     see_room(counts, world, settings);
@@ -154,15 +168,15 @@ Plan plan(World world, Rule rule, const Settings& settings) {
     limits.min_backends = std::max(limits.min_backends, floor);
     made.up = addition_guards(counts, history_of(world), limits, settings.guards);
     made.down = removal_guards(counts, history_of(world), settings.guards);
-    made.decision = decide(rule(world, counts.active, limits, settings.scaling), counts, history_of(world), limits,
-                           settings.guards, settings.scaling);
+    const auto proposal = rule(world, counts.active, limits, settings.scaling);
+    made.decision = decide(proposal, counts, history_of(world), limits, settings.guards, settings.scaling);
     made.decision.scheduled = limits.min_backends > settings.thresholds.min_backends;
     if (stopped) {
         made.decision.action = Action::none;
         return made;
     }
     Acting acting(world, settings, made);
-    acting.finish_drains();
+    acting.finish_drains(proposal);
     acting.act();
     return made;
 }

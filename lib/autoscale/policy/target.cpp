@@ -26,8 +26,8 @@ Proposal by_target(const World& world, int active, const Thresholds& thresholds,
         if (one <= 0) continue;
         const auto sum = total_load(world, row);
         proposal.complete = proposal.complete && sum.complete;
-        const auto rising = sum.complete ? std::max(change_of(world, row.metric), 0.0) : 0.0;
-        const auto rise = lead * rising;
+        // No rise where a part is missing (load.cpp).
+        const auto rise = lead * std::max(change_of(world, row.metric), 0.0);
         const auto load = sum.value + rise;
         const int needed = backends_for(load, one);
         if (needed > active) over.push_back({row.metric, load, active * one, rise});

@@ -173,6 +173,25 @@ TEST_CASE("a renewal that is killed anywhere ends as a renewal") {
     }
 }
 
+TEST_CASE("a renewal at MAX_BACKENDS takes one out first, and waits while a reading is missing") {
+    Outdated world;
+    world.settings.thresholds.max_backends = 2;
+    world.normal();
+    world.connections = Error{Fault::database_down, "db", {}};
+    CHECK(world.tick().did.empty());
+    CHECK(world.state().draining.empty());
+    world.normal();
+    CHECK(world.tick().did == Lines{"put 127.0.0.1:3000"});
+}
+
+TEST_CASE("a renewal whose new one cannot be run leaves the old one where it is") {
+    Outdated world;
+    world.target.start_fails = Error{Fault::image_missing, "chat_backend_image", {}};
+    CHECK(world.normal().tick().code == 1);
+    CHECK(world.balancer.in_force == Addresses{compose_address, "127.0.0.1:3001"});
+    CHECK(world.state().draining.empty());
+}
+
 TEST_CASE("replace_outdated = false, an unknown image, or one that is not Marea's: nothing is renewed") {
     Outdated off;
     off.settings.backend.replace_outdated = false;

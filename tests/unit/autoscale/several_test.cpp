@@ -138,6 +138,32 @@ TEST_CASE("several: only as many as the host and the database have room for") {
     }
 }
 
+TEST_CASE("target: a due drain waits while it is not known what a backend uses") {
+    Crowded world(350);
+    (void)world.tick();
+    world.connections = 50.0;
+    for (int minute = 0; minute < 3; ++minute)
+        (void)world.tick();
+    REQUIRE(world.state().draining.size() == 1);
+    world.settings.thresholds[Metric::cpu].max = 80;
+    for (const auto& name : world.names())
+        world.usage[name] = {0.1, 1000.0, 1.0, 1, 2000};
+    world.usage[compose].cpu_cores = Error{Fault::usage_hidden, {}, {}};
+    CHECK(world.tick().did.empty());
+    world.usage[compose].cpu_cores = 0.1;
+    CHECK(world.tick().first().starts_with("remove "));
+}
+
+TEST_CASE("several: fewer free ports than are to start: none starts") {
+    Crowded world(350);
+    for (std::uint32_t port = 3003; port <= 3001 + 4096; ++port)
+        world.busy_ports.insert(static_cast<std::uint16_t>(port));
+    const auto run = world.tick();
+    CHECK(run.code == 1);
+    CHECK(run.did.empty());
+    CHECK(world.state().pending.empty());
+}
+
 TEST_CASE("pause: nothing is added, removed or finished; the balancer is kept in step; it expires by itself") {
     TestWorld world;
     (void)world.high().tick();

@@ -48,6 +48,26 @@ TEST_CASE("a hung backend leaves the balancer after 3 silent ticks, is replaced,
     CHECK(world.names().size() == 4);
 }
 
+TEST_CASE("a hung backend that holds the room of its replacement goes first") {
+    Hung world;
+    world.room.memory_bytes = 0;
+    (void)world.ticks(3);
+    REQUIRE(world.state().drains({hung}));
+    CHECK(world.normal().tick().did == Lines{"remove chat_backend_1"});
+    CHECK(world.state().owed == 1);
+    world.room.memory_bytes.reset();
+    CHECK(world.normal().tick().first().starts_with("start "));
+}
+
+TEST_CASE("none that answers goes while those that answer are no more than MIN_BACKENDS") {
+    Hung world; // four, of which three answer
+    world.settings.thresholds.min_backends = 3;
+    CHECK(world.low().tick().did.empty());
+    CHECK(world.state().draining.empty());
+    world.target.silent_for[hung] = 0;
+    CHECK(world.low().tick().says("Estado: ESCALANDO ABAJO"));
+}
+
 TEST_CASE("one answer among silent ticks begins the count again") {
     Hung world;
     CHECK(world.ticks(2).did.empty());

@@ -63,6 +63,30 @@ TEST_CASE("a backend that ends at once is not waited for, and a silent one is sa
     CHECK(world.names() == Lines{compose});
 }
 
+TEST_CASE("a backend that the engine had to start again is not waited for") {
+    TestWorld world;
+    world.target.newcomers_silent = never;
+    world.journal.on_effect = [&](const std::string& effect) {
+        if (effect == "look" && world.target.backends.size() > 1) world.target.backends.front().restarts = 1;
+    };
+    const auto begun = world.clock.boot().seconds + 60;
+    CHECK(world.high().tick().code == 1);
+    CHECK(world.clock.boot().seconds - begun < 5);
+    CHECK(world.names() == Lines{compose});
+}
+
+TEST_CASE("a name that is taken is not followed by another one that the state cannot hold") {
+    TestWorld world;
+    world.target.taken["chat_backend_1705334460"] = "";
+    world.journal.on_effect = [&](const std::string& effect) {
+        if (effect.starts_with("start ")) world.block_state();
+    };
+    const auto run = world.high().tick();
+    CHECK(run.code == 1);
+    CHECK(run.did == Lines{"start chat_backend_1705334460 3001"});
+    CHECK(world.names() == Lines{compose});
+}
+
 TEST_CASE("after failures the next tries come after 1, 2, 4, 8, 16, 30, 30 minutes") {
     TestWorld world;
     world.target.start_fails = Error{Fault::image_missing, "chat_backend_image", {}};

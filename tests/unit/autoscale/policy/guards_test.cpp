@@ -182,3 +182,19 @@ TEST_CASE("what drains is taken back even while one is starting") {
     counts.draining = 0;
     CHECK(decide({3, {}, true}, counts, {}, {}, {}).held == Held::starting);
 }
+
+TEST_CASE(
+    "what earlier ticks left to be done: one that drains does not stand in for a new image, and it waits quietly") {
+    auto counts = with_outdated(2);
+    counts.draining = 1;
+    CHECK(decide({2, {}, true}, counts, {}, {}, {}).action == Action::replace);
+    for (const bool is_stopped : {true, false}) {
+        auto owes = owing(2, 1);
+        owes.stopped = is_stopped;
+        owes.starting = is_stopped ? 0 : 1;
+        const auto decision = decide({2, {}, true}, owes, {}, {}, {});
+        CHECK(decision.action == Action::none);
+        CHECK(decision.held == Held::no);
+        CHECK(decision.wish == Direction::stay);
+    }
+}

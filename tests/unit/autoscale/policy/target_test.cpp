@@ -167,6 +167,105 @@ TEST_CASE("target: after a reboot the window begins anew, and a stamp of the fut
     CHECK(now(ahead, 2).desired == 2);
 }
 
+TEST_CASE("target: a fall does not lower what the load itself needs") {
+    auto world = carrying(1, 200.0);
+    remember_load(world, {});
+    minute(world, 120.0); // less a quarter of 80 it would fit one
+    CHECK(now(world, 1).desired == 2);
+}
+
+TEST_CASE("target: a change that was before a reading went missing takes nothing further") {
+    auto world = carrying(3, 10.0, 33);
+    remember_load(world, {});
+    for (auto& [name, usage] : world.usage)
+        usage.cpu_cores = 1.0;
+    minute(world, 10.0);
+    REQUIRE(now(world, 3).desired == 5); // 300 and a quarter of 201
+    world.usage[{"b2"}].cpu_cores = missing;
+    minute(world, 10.0);
+    CHECK(now(world, 3).desired == 3); // 200, of which 50 more would make 4
+}
+
+TEST_CASE("target: between the window and a rise the larger one counts") {
+    Settings settings;
+    settings.scaling.room_percent = 0;
+    settings.scaling.settle_minutes = 1;
+    auto world = carrying(4, 92.0);
+    remember_load(world, settings);
+    minute(world, 180.0, settings); // deviation 15: 2 are enough; a quarter of the rise, 22: 3 are needed
+    CHECK(now(world, 4, settings).desired == 3);
+}
+
+TEST_CASE("target: what all of them carry is the limit that is told") {
+    CHECK(asked(carrying(2, 250.0)).because == std::vector<Breach>{{Metric::connections, 250, 200}});
+    Settings settings;
+    settings.scaling.settle_minutes = 0;
+    settings.thresholds[Metric::cpu].max = settings.thresholds[Metric::memory].max = 0;
+    CHECK(asked(carrying(3, 10.0), settings).because == std::vector<Breach>{{Metric::connections, 10, 300}});
+}
+
+TEST_CASE("target: what varies is smoothed with the weight of the newest change") {
+    auto world = carrying(1, 0.0);
+    remember_load(world, {});
+    minute(world, 100.0);
+    const auto& loads = world.memory.loads;
+    CHECK(loads[index_of(Metric::connections)].deviation == Approx(17));
+    minute(world, 100.0);
+    CHECK(loads[index_of(Metric::connections)].deviation == Approx(17 * 0.83));
+}
+
+TEST_CASE("target: a sum of shares that is full but for its rounding is full") {
+    CHECK(backends_for(0.1 + 0.2, 0.3) == 1);
+    CHECK(backends_for(0.31, 0.3) == 2);
+}
+
+TEST_CASE("target: a limit of nothing, and a metric that is not read, are missing readings") {
+    auto world = carrying(2, 10.0, 50);
+    world.usage.begin()->second.cpu_limit = 0;
+    CHECK_FALSE(asked(world).complete);
+    world = carrying(2, 10.0);
+    world.readings.clear();
+    CHECK_FALSE(asked(world).complete);
+}
+
+TEST_CASE("target: one that has ended carries nothing, and nothing of it is missing") {
+    auto world = carrying(2, 10.0);
+    world.fleet.backends[0].state = ContainerState::exited;
+    world.usage.erase({"b0"});
+    CHECK(asked(world).complete);
+}
+
+TEST_CASE("target: minutes without a reading say nothing of what would have been enough") {
+    auto world = carrying(2, 10.0);
+    for (int count = 0; count < 4; ++count)
+        minute(world, 10.0);
+    for (int count = 0; count < 4; ++count)
+        minute(world, missing);
+    CHECK(world.memory.enough.empty());
+    minute(world, 10.0);
+    CHECK(now(world, 2).desired == 2); // one minute is known
+    for (int count = 0; count < 20; ++count)
+        minute(world, 10.0);
+    CHECK(now(world, 2).desired == 1);
+    CHECK(world.memory.enough.size() == 4); // the window and the tick before it
+}
+
+TEST_CASE("target: a tick that is a little late is of the window still") {
+    auto world = carrying(3, 250.0);
+    remember_load(world, {});
+    minute(world, 10.0, {}, 61);
+    minute(world, 10.0, {}, 61); // 122 s after the first
+    CHECK(now(world, 3).desired == 3);
+}
+
+TEST_CASE("target: a stamp of the future ages from now on") {
+    auto world = carrying(2, 10.0);
+    world.memory.enough = {{{"boot", 99999}, 5}};
+    for (int count = 0; count < 5; ++count)
+        minute(world, 10.0);
+    CHECK(now(world, 2).desired == 1);
+}
+
 TEST_CASE("quantities as docker takes them") {
     CHECK(config::docker_bytes("512m") == 512.0 * 1024 * 1024);
     CHECK(config::docker_bytes("1.5G") == 1.5 * 1024 * 1024 * 1024);
