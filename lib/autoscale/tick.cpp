@@ -88,8 +88,11 @@ std::vector<Seen> seen_by(const World& world) {
     std::vector<Seen> seen;
     for (const auto& [metric, value] : world.readings) {
         const auto load = total_load(world, row_of(metric));
+        double deviation = 0;
+        for (const auto& kept : world.memory.loads)
+            if (kept.metric == metric) deviation = kept.deviation;
         seen.push_back({metric, value ? std::optional(*value) : std::nullopt,
-                        load.complete ? std::optional(load.value) : std::nullopt});
+                        load.complete ? std::optional(load.value) : std::nullopt, deviation});
     }
     return seen;
 }
@@ -151,7 +154,7 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, const TickSink& sink) {
     auto& world = seen.world;
     say_readings(world, sink);
     if (seen.sample) world.memory.cpu = seen.sample;
-    world.memory.samples = seen.samples;
+    if (seen.fleet) world.memory.samples = seen.samples;
     if (!seen.fleet) return give_up(world, parts, store, sink, Held::engine_unknown, seen.fleet.error());
     if (world.pause) sink({Says::paused, {{"until", world.pause->until}, {"reason", world.pause->reason}}});
     if (!seen.pause) return give_up(world, parts, store, sink, Held::pause_unknown, seen.pause.error());
@@ -188,12 +191,15 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, const TickSink& sink) {
         for (const auto& name : planned.waiting)
             sink({Says::drain_waits, {{"name", name.value}}});
         (void)hands.all(planned.steps);
+    } else { // nothing was decided in the end
+        last.decision.action = Action::none;
+        last.decision.count = 0;
     }
 
     // 5. Record.
-    last.at = seconds_of(parts.clock.wall());
+    last.at = seconds_of(world.wall); // the waits of the decision count from there
     world.memory.last_tick = last;
-    record(parts, world, planned.decision, sink);
+    record(parts, world, last.decision, sink);
     if (auto saved = store.save(world.memory); !saved) hands.fail(saved.error());
     return hands.failed() ? ExitCode::failed : ending;
 }

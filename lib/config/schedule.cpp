@@ -71,8 +71,9 @@ std::optional<std::bitset<days_of_week>> parse_days(const std::string& text) {
     return days;
 }
 
-std::optional<int> parse_time_of_day(const std::string& text) {
+std::optional<int> parse_time_of_day(const std::string& written) {
     constexpr std::size_t form = 5; // "08:30"
+    const auto text = written.size() == form - 1 ? "0" + written : written;
     if (text.size() != form || text[2] != ':') return std::nullopt;
     for (const std::size_t at : {0U, 1U, 3U, 4U})
         if (text[at] < '0' || text[at] > '9') return std::nullopt;

@@ -101,6 +101,7 @@ std::string reason(const Decision& decision, Moment at) {
         if (decision.action == Action::replace) return "la imagen ha cambiado: se renueva un backend";
         if (decision.action == Action::add && why.empty()) return "se repone un backend que dejó de responder";
         return why;
+    case Held::at_minimum: return why;
     case Held::at_maximum:
         return with_why(why,
                         fmt::format("no se añade otro backend: ya hay {}, {} máximo (MAX_BACKENDS={})", decision.active,

@@ -37,7 +37,8 @@ std::string against_limits(double value, const MetricRow& row, const Band& band)
 }
 
 /// Of the target rule: how much of what the backends carry is used.
-std::string against_capacity(double load, const MetricRow& row, const Settings& settings, int active) {
+std::string against_capacity(double load, double deviation, const MetricRow& row, const Settings& settings,
+                             int active) {
     const auto one = settings.thresholds[row.metric].max;
     if (one <= 0) return fmt::format("no se mira ({}_MAX=0)", row.key);
     const auto most = one * active;
@@ -46,7 +47,8 @@ std::string against_capacity(double load, const MetricRow& row, const Settings& 
                         : fmt::format(": caben {} más", distance(most - load, row));
     if (active > 1) {
         text += fmt::format("; sobra un backend con {} o menos durante {:g} min",
-                            number(without_one(one, active, settings.scaling), row), settings.scaling.settle_minutes);
+                            number(std::max(without_one(one, active, settings.scaling) - deviation, 0.0), row),
+                            settings.scaling.settle_minutes);
     }
     return text;
 }
@@ -61,13 +63,14 @@ std::string seen_line(const Seen& seen, const LastTick& last, const Settings& se
                            value);
     }
     const auto* of_backends = row.total == Total::of_usage ? " de los backends" : "";
-    const auto value = seen.load ? against_capacity(*seen.load, row, settings, last.decision.active)
+    const auto value = seen.load ? against_capacity(*seen.load, seen.deviation, row, settings, last.decision.active)
                                  : std::string("no disponible; sin ella no se retira ningún backend");
     return fmt::format("  {}{}: {}\n", row.name, of_backends, value);
 }
 
 std::string guard_name(Held guard) {
     switch (guard) {
+    case Held::at_minimum: return "más backends que el mínimo (MIN_BACKENDS, [[schedule]])";
     case Held::at_maximum: return "menos backends que el máximo (MAX_BACKENDS)";
     case Held::project_stopped: return "proyecto de Compose en marcha";
     case Held::paused: return "sin pausa (--pause)";
@@ -95,7 +98,8 @@ std::string wait(Seconds left) {
 
 std::string guard_line(const GuardVerdict& verdict) {
     auto text = fmt::format("    {} {}", verdict.holds ? "NO" : "sí", guard_name(verdict.guard));
-    if (verdict.holds && verdict.wait.count() > 0) text += ": faltan " + wait(verdict.wait);
+    if (verdict.holds && verdict.wait.count() > 0)
+        text += (verdict.wait.count() > 1 ? ": faltan " : ": falta ") + wait(verdict.wait);
     if (verdict.guard == Held::no_memory && verdict.need > 0)
         text += fmt::format(": hay {}, uno reserva {}", text::bytes(verdict.have), text::bytes(verdict.need));
     if (verdict.guard == Held::no_sessions && verdict.need > 0)

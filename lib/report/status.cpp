@@ -102,6 +102,8 @@ std::string render_status_json(const Status& status, const Settings& settings) {
                              {"decision", messages::status_word(last->decision)},
                              {"reason", messages::reason(*last)}};
     json["paused_until"] = nullptr;
+    json["pause_reason"] = nullptr;
+    if (!status.look.pause) missing("paused_until", status.look.pause.error());
     if (world.pause) {
         json["paused_until"] = text::utc_time(world.pause->until);
         json["pause_reason"] = world.pause->reason;

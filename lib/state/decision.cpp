@@ -12,7 +12,7 @@ template <std::size_t count>
 using Codes = std::array<const char*, count>;
 constexpr Codes<3> direction_codes = {"stay", "up", "down"};
 constexpr Codes<5> action_codes = {"none", "add", "take_back", "remove", "replace"};
-constexpr Codes<14> held_codes = {"no",
+constexpr Codes<15> held_codes = {"no",
                                   "at_maximum",
                                   "starting",
                                   "cooldown",
@@ -22,6 +22,7 @@ constexpr Codes<14> held_codes = {"no",
                                   "project_stopped",
                                   "paused",
                                   "no_memory",
+                                  "at_minimum",
                                   "no_sessions",
                                   "engine_unknown",
                                   "balancer_unknown",
@@ -105,8 +106,10 @@ Json to_json(const LastTick& last) {
                            {"rise", breach.rise}});
     Json seen = Json::array();
     for (const auto& one : last.seen)
-        seen.push_back(
-            {{"metric", code_of(one.metric)}, {"reading", to_json(one.reading)}, {"load", to_json(one.load)}});
+        seen.push_back({{"metric", code_of(one.metric)},
+                        {"reading", to_json(one.reading)},
+                        {"load", to_json(one.load)},
+                        {"deviation", one.deviation}});
     return {{"at", last.at},
             {"wish", code(decision.wish, direction_codes)},
             {"because", because},
@@ -147,9 +150,12 @@ LastTick last_tick_from(const Json& json) {
     decision.scheduled = json.value("scheduled", false);
     decision.have = json.value("have", 0.0);
     decision.need = json.value("need", 0.0);
-    for (const auto& one : json.value("seen", Json::array()))
-        last.seen.push_back({metric_of(one.at("metric").get<std::string>()), number_from(one.at("reading")),
-                             number_from(one.at("load"))});
+    for (const auto& one : json.value("seen", Json::array())) {
+        const auto metric = metric_of(one.at("metric").get<std::string>());
+        if (metric == Metric::backends) continue; // of a later version
+        last.seen.push_back(
+            {metric, number_from(one.at("reading")), number_from(one.at("load")), one.value("deviation", 0.0)});
+    }
     last.up = verdicts_from(json.value("up", Json::array()));
     last.down = verdicts_from(json.value("down", Json::array()));
     return last;

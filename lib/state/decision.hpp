@@ -35,6 +35,7 @@ enum class Held {
     project_stopped,  ///< the owner stopped the Compose project
     paused,           ///< the operator paused (`--pause`)
     no_memory,        ///< this host has no room for one more
+    at_minimum,       ///< fewer would be under MIN_BACKENDS, or a schedule's minimum
     no_sessions,      ///< PostgreSQL has no room for what one more would ask for
     engine_unknown,   ///< what runs could not be looked at: nothing was decided
     balancer_unknown, ///< whom the balancer serves could not be looked at: nothing was decided
@@ -79,6 +80,7 @@ struct Seen {
     Metric metric{};
     std::optional<double> reading;
     std::optional<double> load; ///< its total over the backends
+    double deviation = 0;       ///< the smoothed size of its changes, which the target rule adds on the way down
 };
 
 /// What the last tick saw and decided, for --status and --explain.

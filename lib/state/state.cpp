@@ -53,7 +53,8 @@ State state_from(const Json& json) {
     }
     for (const auto& load : json.value("loads", Json::array()))
         state.loads.push_back({metric_of(load.at("metric").get<std::string>()), load.at("total").get<double>(),
-                               load.at("change").get<double>(), load.at("deviation").get<double>(), true});
+                               load.at("change").get<double>(), load.at("deviation").get<double>(),
+                               stamp_from(load.at("at"))});
     for (const auto& entry : json.value("enough", Json::array()))
         state.enough.push_back({stamp_from(entry.at("at")), entry.at("backends").get<int>()});
     if (json.contains("last_change")) state.last_change = stamp_from(json.at("last_change"));
@@ -126,11 +127,12 @@ std::string render_state(const State& state) {
                             {"most", state.phantoms->most},
                             {"said", state.phantoms->said}};
     for (const auto& load : state.loads)
-        if (load.known)
+        if (load.at)
             json["loads"].push_back({{"metric", code_of(load.metric)},
                                      {"total", load.total},
                                      {"change", load.change},
-                                     {"deviation", load.deviation}});
+                                     {"deviation", load.deviation},
+                                     {"at", to_json(*load.at)}});
     for (const auto& entry : state.enough)
         json["enough"].push_back({{"at", to_json(entry.at)}, {"backends", entry.backends}});
     if (state.last_change) json["last_change"] = to_json(*state.last_change);

@@ -42,9 +42,9 @@ struct UsageSample {
 struct Load {
     Metric metric{};
     double total = 0;
-    double change = 0;    ///< against the tick before
-    double deviation = 0; ///< the smoothed size of its changes
-    bool known = false;
+    double change = 0;         ///< against the tick before
+    double deviation = 0;      ///< the smoothed size of its changes
+    std::optional<Stamp> at{}; ///< when that was; nullopt: it never could be told
 };
 
 /// So many backends would have been enough at that time, room included.

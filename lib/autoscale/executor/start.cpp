@@ -115,6 +115,7 @@ bool CarryOut::admit_as_they_come(std::vector<Backend> coming) {
         const auto fleet = slow && !all_ok(answers) ? parts_.target.look() : Result<Fleet>(Fleet{});
         std::vector<Backend> healthy;
         std::vector<Backend> waiting;
+        std::vector<std::pair<Backend, Error>> failed;
         for (std::size_t index = 0; index < coming.size(); ++index) {
             const auto& backend = coming[index];
             auto answer = answers[index];
@@ -126,14 +127,16 @@ bool CarryOut::admit_as_they_come(std::vector<Backend> coming) {
             } else if (!late && !ended) {
                 waiting.push_back(backend);
             } else {
-                fail(answer.error());
-                (void)drop_failed_start(backend);
-                all_serve = false;
+                failed.emplace_back(backend, answer.error());
             }
         }
         const bool served = healthy.empty() || serve(healthy);
         any_serve = any_serve || (served && !healthy.empty());
-        all_serve = all_serve && served;
+        all_serve = all_serve && served && failed.empty();
+        for (const auto& [backend, error] : failed) { // after the healthy ones: it takes its time
+            fail(error);
+            (void)drop_failed_start(backend);
+        }
         if (!served) break;
         coming = std::move(waiting);
         if (!coming.empty()) clock.sleep(pause);

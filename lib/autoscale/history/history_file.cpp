@@ -30,16 +30,24 @@ std::optional<sys_seconds> end_of(const std::string& name) {
     return sys_days((year_month_day(floor<days>(*begin)) + months(1)));
 }
 
-/// Without a last row that a killed tick left half written.
-std::string_view without_torn_row(std::string_view text) {
-    return text.substr(0, text.rfind('\n') + 1);
+/// Without rows that were written half: the last one, of a killed tick, and what a damaged disk left.
+std::string whole_rows(std::string_view text) {
+    text = text.substr(0, text.rfind('\n') + 1);
+    std::string rows;
+    for (std::size_t start = 0; start < text.size();) {
+        const auto end = text.find('\n', start) + 1;
+        const auto line = text.substr(start, end - start);
+        if (start == 0 || fields_of(line) == fields_of(text)) rows += line;
+        start = end;
+    }
+    return rows;
 }
 
 Result<std::vector<Minute>> minutes_of(const std::filesystem::path& file, bool ours) {
     const auto content = read_file(file, most_to_read);
     if (!content) return content.error();
     if (!*content) return io_error(file, ENOENT);
-    return parse_minutes(ours ? without_torn_row(**content) : std::string_view(**content), file.string());
+    return parse_minutes(ours ? whole_rows(**content) : **content, file.string());
 }
 
 } // namespace
@@ -71,6 +79,7 @@ Result<std::vector<Minute>> HistoryFile::since(sys_seconds from) const {
         const auto end = end_of(file.name);
         if (!end || *end <= from) continue;
         const auto minutes = minutes_of(folder_ / file.name, true);
+        if (!minutes && minutes.error().fault == Fault::malformed) continue; // damaged, and put aside by a tick
         if (!minutes) return minutes.error();
         std::copy_if(minutes->begin(), minutes->end(), std::back_inserter(all),
                      [&](const Minute& minute) { return minute.time >= from; });

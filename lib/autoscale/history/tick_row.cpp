@@ -74,7 +74,7 @@ TickRow row_of(const World& world, const Decision& decision, const Counts& after
     minute.count = decision.action == Action::none ? 0 : decision.count;
     row.starting = after.starting;
     row.draining = after.draining;
-    row.desired = decision.desired;
+    row.desired = decision.proposed;
     row.held = decision.held;
     row.because = comparisons(decision.because);
     row.per_backend = each_backend(world);
@@ -106,12 +106,13 @@ std::string render_row(const TickRow& row) {
                               csv::field(row.per_backend));
 }
 
+std::size_t fields_of(std::string_view line) {
+    csv::Reader reader(line);
+    std::vector<std::string_view> fields;
+    return reader.next(fields) ? fields.size() : 0;
+}
+
 bool whole_row(std::string_view line) {
-    const auto fields_of = [](std::string_view text) {
-        csv::Reader reader(text);
-        std::vector<std::string_view> fields;
-        return reader.next(fields) ? fields.size() : 0;
-    };
     return fields_of(line) == fields_of(history_header());
 }
 

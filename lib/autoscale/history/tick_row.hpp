@@ -44,6 +44,8 @@ struct TickRow {
 /// The names of the columns, and the rows below them, each with its end of line.
 [[nodiscard]] const std::string& history_header();
 [[nodiscard]] std::string render_row(const TickRow& row);
+/// How many fields the first line of a CSV has.
+[[nodiscard]] std::size_t fields_of(std::string_view line);
 /// Whether a line has as many fields as the header.
 [[nodiscard]] bool whole_row(std::string_view line);
 

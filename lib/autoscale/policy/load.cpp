@@ -10,6 +10,7 @@ namespace {
 
 constexpr double smoothing = 0.17; // weight of the newest change; where it comes from: docs/scaling.md
 constexpr double percent = 100;
+constexpr Seconds oldest_change{90}; // a tick was missed, or more: how the load went is not known
 
 /// What one backend uses of its own limit.
 std::optional<double> share(const Usage& usage, Metric metric) {
@@ -85,10 +86,12 @@ void remember_load(World& world, const Settings& settings) {
             load.change = 0;
             continue;
         }
-        load.change = load.known ? sum.value - load.total : 0;
+        const bool fresh =
+            load.at && load.at->boot_id == world.now.boot_id && elapsed_at_least(*load.at, world.now) <= oldest_change;
+        load.change = fresh ? sum.value - load.total : 0;
         load.deviation = smoothing * std::abs(load.change) + (1 - smoothing) * load.deviation;
         load.total = sum.value;
-        load.known = true;
+        load.at = world.now;
     }
     const auto window = Seconds{settings.scaling.settle_minutes * 60};
     std::erase_if(memory.enough, [&](Enough& entry) {
@@ -103,14 +106,14 @@ std::optional<int> settled(const World& world, const Scaling& scaling) {
     const auto window = Seconds{std::max(scaling.settle_minutes - 1, 0.0) * minute}; // from the first tick to the last
     std::optional<int> most;
     bool reaches = false;
-    for (const auto& [at, backends] : world.memory.enough) {
-        const auto age = elapsed_at_least(at, world.now);
-        if (age > window + slack(minute)) {
-            reaches = true;
-            continue;
-        }
-        reaches = reaches || age >= window - slack(minute);
-        most = std::max(most.value_or(0), backends);
+    Seconds later{0};
+    const auto& enough = world.memory.enough;
+    for (auto entry = enough.rbegin(); entry != enough.rend() && !reaches; ++entry) {
+        const auto age = elapsed_at_least(entry->at, world.now);
+        if (age - later > Seconds{minute} + slack(minute)) break; // of the minutes between nothing is known
+        later = age;
+        most = std::max(most.value_or(0), entry->backends);
+        reaches = age >= window - slack(minute);
     }
     return reaches ? most : std::nullopt;
 }

@@ -27,8 +27,8 @@ struct Sum {
 /// size of its changes, and how many backends would have been enough at each of the last minutes.
 void remember_load(World& world, const Settings& settings);
 
-/// The most backends that any of the last `settle_minutes` would have needed, room included; nullopt: the memory does
-/// not reach back that far.
+/// The most backends that any of the last `settle_minutes` would have needed, room included; nullopt: of some
+/// of these minutes nothing is known.
 [[nodiscard]] std::optional<int> settled(const World& world, const Scaling& scaling);
 
 } // namespace marea

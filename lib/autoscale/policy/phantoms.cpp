@@ -51,11 +51,9 @@ std::optional<PhantomRows> watch_phantoms(World& world, const Settings& settings
         return std::nullopt;
     }
     if (!kept) kept = Phantoms{world.now};
-    const auto checks = std::count_if(world.fleet.backends.begin(), world.fleet.backends.end(),
-                                      [](const Backend& backend) { return backend.running(); });
     const bool future = kept->since.seconds > world.now.seconds;
     if (kept->ticks == 0 || kept->since.boot_id != world.now.boot_id || future ||
-        surplus < kept->most - static_cast<double>(checks)) {
+        surplus < kept->most / 2) { // rows that come and go without a socket, not the dead's
         kept->since = world.now;
         kept->ticks = 0;
         kept->most = 0;

@@ -118,11 +118,12 @@ void see_room(Counts& counts, const World& world, const Settings& settings) {
     };
     if (const auto one = config::docker_bytes(settings.backend.memory_reservation); one && room.memory_bytes)
         counts.memory = Fit{times(*room.memory_bytes, *one), *room.memory_bytes, *one};
-    if (!room.database_slots || !room.database_used || !room.database_ours || counts.active == 0) return;
-    const auto one = static_cast<double>(*room.database_ours) / counts.active;
+    const auto running = std::count_if(world.fleet.backends.begin(), world.fleet.backends.end(),
+                                       [](const Backend& backend) { return backend.running(); });
+    if (!room.database_slots || !room.database_used || !room.database_ours || running == 0) return;
+    const auto one = std::max(static_cast<double>(*room.database_ours) / static_cast<double>(running), 1.0);
     const auto free = static_cast<double>(*room.database_slots - *room.database_used);
-    const auto more = times(free - spare_sessions, std::max(one, 1.0));
-    counts.database = Fit{more, free, one + spare_sessions};
+    counts.database = Fit{times(free - spare_sessions, one), free, one + spare_sessions};
 }
 
 Counts count(const World& world, const Settings& settings) {
@@ -168,6 +169,7 @@ Plan plan(World world, Rule rule, const Settings& settings) {
     limits.min_backends = std::max(limits.min_backends, floor);
     made.up = addition_guards(counts, history_of(world), limits, settings.guards);
     made.down = removal_guards(counts, history_of(world), settings.guards);
+    made.down.insert(made.down.begin(), {Held::at_minimum, counts.active <= limits.min_backends});
     const auto proposal = rule(world, counts.active, limits, settings.scaling);
     made.decision = decide(proposal, counts, history_of(world), limits, settings.guards, settings.scaling);
     made.decision.scheduled = limits.min_backends > settings.thresholds.min_backends;

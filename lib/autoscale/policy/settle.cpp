@@ -17,17 +17,22 @@ public:
         give_up_pending();
         give_up_crashed();
         remove_unborn();
-        revive();
+        if (!world_.pause) revive();
         admit();
-        finish_replacing();
-        give_up_orphan();
-        evict_silent();
+        if (!world_.pause) retire();
         drop_stale();
         if (balancer_is_due(world_, wanted_servers(world_, settings_))) add({Step::Kind::balance});
         return std::move(steps_);
     }
 
 private:
+    /// What takes out somebody who runs.
+    void retire() {
+        finish_replacing();
+        give_up_orphan();
+        evict_silent();
+    }
+
     void add(Step step) {
         suppose(world_, step);
         steps_.push_back(std::move(step));

@@ -57,7 +57,7 @@ void look_at_slots(const DatabaseSettings& database, Connection& connection, Dat
         transaction.exec(limits(database, "on"));
         const pqxx::result rows = transaction.exec(query);
         reading.slots = rows[0][0].as<std::int64_t>();
-        reading.in_use = rows[0][1].as<std::int64_t>();
+        reading.in_use = rows[0][1].as<std::int64_t>() - 1; // without this one
         reading.ours = rows[0][2].as<std::int64_t>();
     } catch (const std::exception&) {
         reading.slots = reading.in_use = reading.ours = std::nullopt;

@@ -11,7 +11,8 @@ namespace marea {
 /// What one look at the database tells.
 struct DatabaseReading {
     std::int64_t connections = 0; ///< connections_query's one number
-    /// Sessions that ordinary roles may have at a time, and how many sessions there are; where it cannot be told, none.
+    /// Sessions that ordinary roles may have at a time, and how many sessions there are besides this one; where it
+    /// cannot be told, none.
     std::optional<std::int64_t> slots;
     std::optional<std::int64_t> in_use;
     std::optional<std::int64_t> ours; ///< of these, the ones of this role in this database, without Marea's own

@@ -1,5 +1,7 @@
 #include "autoscale/replay/capacity.hpp"
 
+#include "autoscale/policy/schedule.hpp"
+#include "base/text.hpp"
 #include "config/quantity.hpp"
 
 #include <algorithm>
@@ -9,7 +11,7 @@ namespace marea::replay {
 Capacity::Capacity(const std::vector<Minute>& minutes, const Settings& settings)
     : cpu_limit_(config::docker_cores(settings.backend.cpus).value_or(0)),
       memory_limit_(config::docker_bytes(settings.backend.memory).value_or(0)),
-      least_(settings.thresholds.min_backends) {
+      least_(settings.thresholds.min_backends), schedule_(settings.schedule) {
     for (const auto& row : metric_rows) {
         const bool told = std::any_of(minutes.begin(), minutes.end(),
                                       [&](const Minute& minute) { return load(minute, row.metric).has_value(); });
@@ -28,10 +30,12 @@ std::optional<double> Capacity::load(const Minute& minute, Metric metric) const 
 
 std::optional<int> Capacity::demand(const Minute& minute) const {
     std::optional<int> most;
+    const int least =
+        schedule_.empty() ? least_ : std::max(least_, floor_at(schedule_, text::local_clock(minute.time)));
     for (const auto& row : metric_rows) {
         if (one(row.metric) <= 0) continue;
         if (const auto total = load(minute, row.metric))
-            most = std::max(most.value_or(least_), backends_for(*total, one(row.metric)));
+            most = std::max(most.value_or(least), backends_for(*total, one(row.metric)));
     }
     return most;
 }

@@ -17,7 +17,8 @@ public:
     [[nodiscard]] std::optional<double> load(const Minute& minute, Metric metric) const;
     /// 0: not looked at.
     [[nodiscard]] double one(Metric metric) const { return one_[index_of(metric)]; }
-    /// The backends that carry this minute's load, MIN_BACKENDS at least; nullopt: nothing is known of it.
+    /// The backends that carry this minute's load, MIN_BACKENDS, or a schedule's
+    /// minimum, at least; nullopt: nothing is known of it.
     [[nodiscard]] std::optional<int> demand(const Minute& minute) const;
 
     [[nodiscard]] double cpu_limit() const { return cpu_limit_; }
@@ -27,6 +28,7 @@ private:
     double cpu_limit_;    ///< cores of one backend; 0: it has no limit
     double memory_limit_; ///< bytes
     int least_;
+    Schedule schedule_;
     std::array<double, metric_rows.size()> one_{};
 };
 

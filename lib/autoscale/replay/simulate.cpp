@@ -1,5 +1,6 @@
 #include "autoscale/policy/plan.hpp"
 #include "autoscale/replay/series.hpp"
+#include "base/text.hpp"
 
 #include <algorithm>
 
@@ -30,7 +31,8 @@ public:
         : capacity_(minutes, settings), settings_(rehearsal(settings, capacity_)),
           rule_(rule_of(settings.scaling.rule)) {
         for (const auto& row : metric_rows)
-            if (std::any_of(minutes.begin(), minutes.end(),
+            if (settings.thresholds[row.metric].max > 0 && // 0 is the target rule's way not to look at it
+                std::any_of(minutes.begin(), minutes.end(),
                             [&](const Minute& one) { return one[row.metric].has_value(); }))
                 world_.readings.push_back({row.metric, Error{}});
         for (int number = first_count(minutes, settings); number > 0; --number)
@@ -55,6 +57,7 @@ private:
     void see(const Minute& minute) {
         world_.now.seconds = static_cast<double>(minute.time.time_since_epoch().count());
         world_.wall = minute.time;
+        world_.local = text::local_clock(world_.wall);
         for (auto& [metric, value] : world_.readings)
             value = minute[metric] ? Result<double>(*minute[metric]) : Result<double>(Error{});
         const auto share = [&](const std::optional<double>& total) -> Result<double> {

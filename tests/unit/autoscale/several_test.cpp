@@ -186,6 +186,21 @@ TEST_CASE("pause: nothing is added, removed or finished; the balancer is kept in
     CHECK_FALSE(world.tick(1).did.empty());
 }
 
+TEST_CASE("pause: who is silent is not evicted, and who was stopped is not started") {
+    TestWorld world;
+    world.serves("chat_backend_5", 3005);
+    world.serves("chat_backend_6", 3006);
+    (void)world.normal().tick();
+    REQUIRE(pause_file(world.settings.paths.state_dir).save({world.clock.wall() + std::chrono::hours(2), ""}));
+    world.target.silent_for["chat_backend_5"] = never;
+    for (int minute = 0; minute < 5; ++minute)
+        CHECK(world.tick().did.empty());
+    world.target.silent_for["chat_backend_5"] = 0;
+    world.target.find("chat_backend_6")->state = ContainerState::exited;
+    const auto stopped = world.tick();
+    CHECK_FALSE(stopped.mentions("Arrancando de nuevo"));
+}
+
 TEST_CASE("pause: a file that cannot be read holds everything, and is said") {
     TestWorld world;
     REQUIRE(pause_file(world.settings.paths.state_dir).save({world.clock.wall(), ""}));

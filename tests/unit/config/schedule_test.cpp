@@ -51,9 +51,10 @@ TEST_CASE("days: Spanish and English, whole or short, ranges and lists") {
 TEST_CASE("times of day") {
     CHECK(config::parse_time_of_day("00:00") == 0);
     CHECK(config::parse_time_of_day("08:30") == 510);
+    CHECK(config::parse_time_of_day("8:30") == 510);
     CHECK(config::parse_time_of_day("23:59") == 1439);
     CHECK(config::parse_time_of_day("24:00") == 1440);
-    for (const char* wrong : {"", "8:30", "08:60", "24:01", "25:00", "08.30", "08:3x", "08:300", "-8:00"}) {
+    for (const char* wrong : {"", "8:3", "08:60", "24:01", "25:00", "08.30", "08:3x", "08:300", "-8:00"}) {
         INFO(wrong);
         CHECK_FALSE(config::parse_time_of_day(wrong));
     }

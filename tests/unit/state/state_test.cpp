@@ -62,6 +62,77 @@ TEST_CASE("state: what is written is read back") {
     CHECK(decision.most == 9);
 }
 
+TEST_CASE("state: what the target rule keeps, and what a tick saw, is read back") {
+    State state;
+    state.loads = {{Metric::connections, 1, 2, 3, Stamp{"boot", 4}}, {Metric::cpu, 9, 9, 9, std::nullopt}};
+    state.enough = {{{"boot", 5}, 6}, {{"boot", 7}, 8}};
+    state.futile = {9, 10, true};
+    state.pending = {{{"a"}, {"boot", 11}, true, {"old"}}, {{"b"}, {"boot", 12}, false, {}}};
+    state.last_tick = LastTick{};
+    state.last_tick->seen = {{Metric::connections, 13.0, 14.0, 15}};
+    state.last_tick->up = {{Held::no_memory, true, Seconds{16}, 17, 18}};
+    state.last_tick->down = {{Held::at_minimum, false, Seconds{0}, 0, 0}};
+    auto& decision = state.last_tick->decision;
+    decision.count = 19;
+    decision.rule = RuleKind::target;
+    decision.proposed = 20;
+    decision.desired = 21;
+    decision.scheduled = true;
+    decision.have = 22;
+    decision.need = 23;
+
+    const auto read = parse_state(render_state(state));
+    REQUIRE(read);
+    REQUIRE(read->loads.size() == 1); // the other one was never known
+    CHECK(read->loads[0].metric == Metric::connections);
+    CHECK(read->loads[0].total == 1);
+    CHECK(read->loads[0].change == 2);
+    CHECK(read->loads[0].deviation == 3);
+    CHECK(read->loads[0].at == Stamp{"boot", 4});
+    REQUIRE(read->enough.size() == 2);
+    CHECK(read->enough[1].at == Stamp{"boot", 7});
+    CHECK(read->enough[1].backends == 8);
+    CHECK(read->futile.ticks == 9);
+    CHECK(read->futile.first_active == 10);
+    CHECK(read->futile.said);
+    REQUIRE(read->pending.size() == 2);
+    CHECK(read->pending[0].failed);
+    CHECK(read->pending[0].replaces.value == "old");
+    CHECK(read->pending[1].name.value == "b");
+    const auto& last = *read->last_tick;
+    REQUIRE(last.seen.size() == 1);
+    CHECK(last.seen[0].reading == 13.0);
+    CHECK(last.seen[0].load == 14.0);
+    CHECK(last.seen[0].deviation == 15);
+    REQUIRE(last.up.size() == 1);
+    CHECK(last.up[0].guard == Held::no_memory);
+    CHECK(last.up[0].holds);
+    CHECK(last.up[0].wait == Seconds{16});
+    CHECK(last.up[0].have == 17);
+    CHECK(last.up[0].need == 18);
+    REQUIRE(last.down.size() == 1);
+    CHECK_FALSE(last.down[0].holds);
+    CHECK(last.decision.count == 19);
+    CHECK(last.decision.rule == RuleKind::target);
+    CHECK(last.decision.proposed == 20);
+    CHECK(last.decision.desired == 21);
+    CHECK(last.decision.scheduled);
+    CHECK(last.decision.have == 22);
+    CHECK(last.decision.need == 23);
+}
+
+TEST_CASE("state: one start alone, and a metric of a later version") {
+    auto text = render_state({});
+    text.replace(text.find("\"owed\""), 6,
+                 R"("pending":{"name":"n","since":{"boot_id":"b","seconds":5.0},"failed":false,
+        "replaces":""},"last_tick":{"at":1,"seen":[{"metric":"disk","reading":1,"load":1}]},"owed")");
+    const auto read = parse_state(text);
+    REQUIRE(read);
+    REQUIRE(read->pending.size() == 1);
+    CHECK(read->pending[0].name.value == "n");
+    CHECK(read->last_tick->seen.empty());
+}
+
 TEST_CASE("state: an empty one is read back") {
     const auto read = parse_state(render_state({}));
     REQUIRE(read);

@@ -159,7 +159,8 @@ TEST_CASE("target: after a reboot the window begins anew, and a stamp of the fut
     world.now = {"other", 30};
     minute(world, 10.0, {}, 0);
     CHECK(now(world, 2).desired == 2);
-    minute(world, 10.0, {}, 90);
+    minute(world, 10.0);
+    minute(world, 10.0);
     CHECK(now(world, 2).desired == 1);
     auto ahead = carrying(2, 10.0);
     ahead.memory.enough = {{{"boot", 99999}, 1}};
@@ -264,6 +265,35 @@ TEST_CASE("target: a stamp of the future ages from now on") {
     for (int count = 0; count < 5; ++count)
         minute(world, 10.0);
     CHECK(now(world, 2).desired == 1);
+}
+
+TEST_CASE("target: a hole in the last minutes is no low load") {
+    auto world = carrying(4, 350.0);
+    for (int count = 0; count < 4; ++count)
+        minute(world, 350.0);
+    minute(world, missing);
+    minute(world, missing);
+    minute(world, 150.0);
+    CHECK(now(world, 4).desired == 4); // of two of the last three minutes nothing is known
+    minute(world, 150.0);
+    CHECK(now(world, 4).desired == 4);
+    minute(world, 150.0);
+    CHECK(now(world, 4).desired == 2);
+    minute(world, 150.0, {}, 180); // ticks were missed
+    CHECK(now(world, 4).desired == 4);
+}
+
+TEST_CASE("target: after a hole the jump is no rise of one minute") {
+    auto world = carrying(4, 10.0);
+    remember_load(world, {});
+    minute(world, 390.0, {}, 36000);
+    CHECK(now(world, 4).desired == 4);
+    minute(world, 10.0);
+    minute(world, 390.0, {}, 90);
+    CHECK(now(world, 4).desired == 5);
+    minute(world, 10.0);
+    minute(world, 390.0, {}, 91);
+    CHECK(now(world, 4).desired == 4);
 }
 
 TEST_CASE("quantities as docker takes them") {
