@@ -37,7 +37,7 @@ std::string whole_rows(std::string_view text) {
     for (std::size_t start = 0; start < text.size();) {
         const auto end = text.find('\n', start) + 1;
         const auto line = text.substr(start, end - start);
-        if (start == 0 || fields_of(line) == fields_of(text)) rows += line;
+        if (start == 0 || field_count(line) == field_count(text)) rows += line;
         start = end;
     }
     return rows;

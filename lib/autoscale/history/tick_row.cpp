@@ -106,14 +106,14 @@ std::string render_row(const TickRow& row) {
                               csv::field(row.per_backend));
 }
 
-std::size_t fields_of(std::string_view line) {
+std::size_t field_count(std::string_view line) {
     csv::Reader reader(line);
     std::vector<std::string_view> fields;
     return reader.next(fields) ? fields.size() : 0;
 }
 
 bool whole_row(std::string_view line) {
-    return fields_of(line) == fields_of(history_header());
+    return field_count(line) == field_count(history_header());
 }
 
 } // namespace marea

@@ -45,7 +45,7 @@ struct TickRow {
 [[nodiscard]] const std::string& history_header();
 [[nodiscard]] std::string render_row(const TickRow& row);
 /// How many fields the first line of a CSV has.
-[[nodiscard]] std::size_t fields_of(std::string_view line);
+[[nodiscard]] std::size_t field_count(std::string_view line);
 /// Whether a line has as many fields as the header.
 [[nodiscard]] bool whole_row(std::string_view line);
 

@@ -24,7 +24,7 @@ Decision adding() {
     decision.wish = Direction::up;
     decision.action = Action::add;
     decision.active = 2;
-    decision.desired = 3;
+    decision.proposed = 3;
     decision.count = 1;
     decision.because = {{Metric::cpu, 90, 80}, {Metric::connections, 150, 100}};
     return decision;

@@ -76,7 +76,9 @@ TEST_CASE("schedule: the same time twice is a whole day; of several in force the
 TEST_CASE("schedule: daylight saving goes by the clock on the wall") {
     const Zone zone("CET-1CEST,M3.5.0,M10.5.0/3");
     const Schedule schedule = {entry({sunday}, 2 * hour, 3 * hour, 3)};
-    const auto at = [](std::int64_t seconds) { return text::local_clock(std::chrono::sys_seconds(std::chrono::seconds(seconds))); };
+    const auto at = [](std::int64_t seconds) {
+        return text::local_clock(std::chrono::sys_seconds(std::chrono::seconds(seconds)));
+    };
     constexpr std::int64_t spring = 1711846800;     // 2024-03-31 01:00 UTC: 02:00 becomes 03:00
     CHECK(floor_at(schedule, at(spring - 1)) == 0); // 01:59:59
     CHECK(floor_at(schedule, at(spring)) == 0);     // 03:00:00: the hour is not there

@@ -330,7 +330,7 @@ private:
         // The window holds one number, and it stays the same when the smoothed changes have died away.
         const auto rest = PlanRules{settings_, 0, {}, 0}.enough(world);
         for (const auto& load : memory.loads)
-            if (load.known && load.change != 0) return true;
+            if (load.at && load.change != 0) return true;
         return std::any_of(memory.enough.begin(), memory.enough.end(),
                            [&](const Enough& entry) { return entry.backends != rest; });
     }
