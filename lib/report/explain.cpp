@@ -15,7 +15,7 @@ namespace {
 
 /// "18 puntos", "55"
 std::string distance(double value, const MetricRow& row) {
-    const auto shown = fmt::format("{:.0f}", std::ceil(std::abs(value)));
+    const auto shown = fmt::format("{:.0f}", std::max(std::round(std::abs(value)), 1.0));
     return row.unit == Unit::percent ? fmt::format("{} punto{}", shown, shown == "1" ? "" : "s") : shown;
 }
 
@@ -25,14 +25,15 @@ std::string number(double value, const MetricRow& row) {
 
 /// Of the specification's rule: how far a reading is from both limits.
 std::string against_limits(double value, const MetricRow& row, const Band& band) {
+    const double shown = std::round(value); // so that the distance fits what is printed
     const auto add =
         value > band.max
-            ? fmt::format("{} por encima de añadir ({})", distance(value - band.max, row), number(band.max, row))
-            : fmt::format("a {} de añadir ({})", distance(band.max - value, row), number(band.max, row));
+            ? fmt::format("{} por encima de añadir ({})", distance(shown - band.max, row), number(band.max, row))
+            : fmt::format("a {} de añadir ({})", distance(band.max - shown, row), number(band.max, row));
     const auto remove =
         value < band.min
-            ? fmt::format("{} por debajo de retirar ({})", distance(band.min - value, row), number(band.min, row))
-            : fmt::format("{} por encima de retirar ({})", distance(value - band.min, row), number(band.min, row));
+            ? fmt::format("{} por debajo de retirar ({})", distance(band.min - shown, row), number(band.min, row))
+            : fmt::format("{} por encima de retirar ({})", distance(shown - band.min, row), number(band.min, row));
     return fmt::format("{}; {}", add, remove);
 }
 

@@ -1,6 +1,7 @@
 #include "report/replay_report.hpp"
 
 #include "autoscale/history/history_file.hpp"
+#include "autoscale/replay/by_minute.hpp"
 #include "base/text.hpp"
 #include "report/messages.hpp"
 #include "report/table.hpp"
@@ -68,8 +69,9 @@ constexpr auto legend =
 
 Result<std::vector<Minute>> load_minutes(const ReplayOptions& options, const Settings& settings) {
     auto minutes = options.load ? read_minutes(*options.load) : HistoryFile(settings.paths.state_dir).since({});
-    if (!minutes || !options.since || minutes->empty()) return minutes;
-    auto all = std::move(minutes).value();
+    if (!minutes) return minutes;
+    auto all = replay::by_minute(std::move(minutes).value());
+    if (!options.since || all.empty()) return all;
     const auto from = all.back().time - *options.since;
     std::erase_if(all, [&](const Minute& minute) { return minute.time <= from; });
     return all;

@@ -100,7 +100,12 @@ std::string render_status_json(const Status& status, const Settings& settings) {
     if (const auto& last = world.memory.last_tick)
         json["last_tick"] = {{"at", text::utc_time(moment_of(last->at))},
                              {"decision", messages::status_word(last->decision)},
-                             {"reason", messages::reason(*last)}};
+                             {"reason", messages::reason(*last)},
+                             {"action", code_of(last->decision.action)},
+                             {"count", last->decision.count},
+                             {"held", code_of(last->decision.held)},
+                             {"proposed", last->decision.proposed},
+                             {"desired", last->decision.desired}};
     json["paused_until"] = nullptr;
     json["pause_reason"] = nullptr;
     if (!status.look.pause) missing("paused_until", status.look.pause.error());

@@ -145,10 +145,9 @@ void suppose(World& world, const Step& step) {
 void fail_start(State& memory, const ContainerName& name, const Stamp& now) {
     const auto* start = memory.start_of(name);
     const bool counted = (start != nullptr && start->failed) || memory.last_failure == now;
-    const auto& proving = memory.proving;
-    const auto served =
-        std::find_if(proving.begin(), proving.end(), [&](const auto& entry) { return entry.name == name; });
-    const int before = served == proving.end() ? memory.failures : std::max(memory.failures, served->failures);
+    int before = memory.failures;
+    for (const auto& entry : memory.proving) // it served, or another one of the same change does
+        if (entry.name == name || entry.since == now) before = std::max(before, entry.failures);
     forget(memory.pending, name);
     forget(memory.proving, name);
     if (counted) return;

@@ -67,6 +67,20 @@ TEST_CASE("several: who answers first serves first, and who never does is remove
     CHECK(world.tick(1).mentions("próximo intento"));
 }
 
+TEST_CASE("several: one that fails counts on from earlier failures, whoever is first") {
+    for (const auto* sick : {"chat_backend_1705334460", "chat_backend_1705334462"}) {
+        Crowded world(350);
+        State state;
+        state.failures = 3;
+        state.last_failure = world.clock.ago(3600);
+        world.set_state(state);
+        world.target.silent_for[sick] = never;
+        INFO(sick);
+        CHECK(world.tick().code == 1);
+        CHECK(world.state().failures == 4);
+    }
+}
+
 TEST_CASE("several: all of them fail, and it counts as one failed start") {
     Crowded world(350);
     world.target.newcomers_silent = never;

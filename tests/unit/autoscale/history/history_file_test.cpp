@@ -190,3 +190,19 @@ TEST_CASE("history: one that cannot be written is said once and changes nothing"
     REQUIRE(write_file(folder, "again"));
     CHECK(world.tick().mentions("historial"));
 }
+
+TEST_CASE("history: what a disk or a person damaged keeps nobody from reading the rest") {
+    const Folder folder;
+    const HistoryFile history(folder.path());
+    for (const auto* time : {"2026-11-25T18:00:00Z", "2026-11-25T18:01:00Z", "2026-11-25T18:02:00Z"})
+        REQUIRE(history.append(row_at(time), 90));
+    const auto file = folder.path() / "history" / "2026-11.csv";
+    auto text = **read_file(file);
+    const auto second = text.find("2026-11-25T18:01");
+    text.replace(second, text.find('\n', second) - second, "2026-11-25T18:01:00Z,5");
+    REQUIRE(write_file(file, text));
+    REQUIRE(write_file(folder.path() / "history" / "2026-10.csv.1", "damaged\nx\n"));
+    const auto minutes = history.since({});
+    REQUIRE(minutes);
+    CHECK(minutes->size() == 2);
+}

@@ -1,4 +1,5 @@
 #include "autoscale/replay/compare.hpp"
+#include "base/text.hpp"
 
 #include "../../catch.hpp"
 
@@ -135,4 +136,28 @@ TEST_CASE("replay: a comparison has what was recorded only if it was, and the se
     CHECK(compared.outcomes[3].policy == replay::Policy::given);
     CHECK(compared.outcomes[3].score.demand_minutes == 3); // by what one carries under these settings
     CHECK(running(compared.in_force) == Counts_{1, 1, 1});
+}
+
+TEST_CASE("replay: a schedule is in force at its hours, and is needed then") {
+    auto settings = with(RuleKind::target);
+    ScheduleEntry entry;
+    entry.days.set();
+    const auto now = text::local_clock(std::chrono::sys_seconds{}).minute;
+    entry.from = now + 2;
+    entry.to = now + 4;
+    entry.min_backends = 3;
+    settings.schedule = {entry};
+    const auto minutes = load_of({10, 10, 10, 10, 10, 10, 10, 10});
+    CHECK(running(replay::simulate(minutes, settings)) == Counts_{1, 1, 1, 3, 2, 1, 1, 1});
+    CHECK(replay::Capacity(minutes, settings).demand(minutes[3]) == 3);
+    CHECK(replay::Capacity(minutes, settings).demand(minutes[4]) == 1);
+}
+
+TEST_CASE("replay: a maximum of 0 is not looked at by either rule") {
+    auto settings = with(RuleKind::thresholds);
+    settings.thresholds[Metric::connections].max = 0;
+    auto minutes = load_of({50, 50, 50});
+    for (auto& minute : minutes)
+        minute[Metric::cpu] = 50.0;
+    CHECK(running(replay::simulate(minutes, settings)) == Counts_{1, 1, 1});
 }
