@@ -202,8 +202,8 @@ TEST_CASE("target: a pause, no room in memory and no sessions hold, and a floor 
     stack.part("database-up");
     must_run({"docker", "restart", stack.compose_backend()});
     REQUIRE(stack.answers());
-    held("no se añade otro backend: a PostgreSQL le quedan 4 conexiones libres y harían falta 6",
-         "conexiones libres en PostgreSQL (max_connections): hay 4, harían falta 6");
+    held("no se añade otro backend: a PostgreSQL le quedan 5 conexiones libres y harían falta 6",
+         "conexiones libres en PostgreSQL (max_connections): hay 5, harían falta 6");
     stack.sql("ALTER SYSTEM SET max_connections = 100");
     stack.part("database-down");
     stack.part("database-up");
