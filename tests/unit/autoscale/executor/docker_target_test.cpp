@@ -184,7 +184,8 @@ TEST_CASE("docker target: a run that timed out is looked for; what it left half 
     parts.image_and_network();
     REQUIRE(parts.target.look());
     parts.runner.answer("docker run", {TimedOut{}, {}, {}});
-    parts.engine.put({"chat_backend_1", "created", R"({"marea.run":"boot-1.000000-chat_backend_1","marea.managed":"true"})"});
+    parts.engine.put(
+        {"chat_backend_1", "created", R"({"marea.run":"boot-1.000000-chat_backend_1","marea.managed":"true"})"});
     CHECK(parts.target.start({"chat_backend_1"}, {3001}, {"boot", 1}).error().fault == Fault::docker_timed_out);
     CHECK(parts.docker_lines().back() == "docker rm -f id-chat_backend_1");
 
