@@ -120,10 +120,11 @@ std::string PlanRules::broken_by(const Plan& made, const World& world) const {
                 *world.room.memory_bytes < count * 100.0 * 1024 * 1024)
                 return "starts without room in the memory";
             if (world.room.database_slots) {
-                const double one =
-                    have() > 0 ? std::max(static_cast<double>(*world.room.database_ours) / have(), 1.0) : 1;
+                const auto running = std::count_if(world.fleet.backends.begin(), world.fleet.backends.end(),
+                                                   [](const Backend& one) { return one.running(); });
+                const double one = static_cast<double>(*world.room.database_ours) / static_cast<double>(running);
                 const auto free = static_cast<double>(*world.room.database_slots - *world.room.database_used);
-                if (have() > 0 && free < count * one + 5) return "starts without room in the database";
+                if (running > 0 && free < count * std::max(one, 1.0) + 5) return "starts without room in the database";
             }
             if (memory.failures > 0 && memory.last_failure && !came) {
                 const double rest = 60.0 * std::min(30, 1 << std::min(memory.failures - 1, 5));
