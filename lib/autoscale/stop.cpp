@@ -2,6 +2,7 @@
 
 #include "autoscale/executor/carry_out.hpp"
 #include "autoscale/look.hpp"
+#include "autoscale/memory.hpp"
 #include "system/lock.hpp"
 
 namespace marea {
@@ -19,24 +20,6 @@ Plan plan_to_stop(const World& world) {
     for (const auto& backend : world.fleet.backends)
         if (backend.managed) plan.steps.push_back({Step::Kind::remove, backend.name});
     return plan;
-}
-
-/// A damaged memory is put aside, and what it remembered is not needed here; one that cannot be read is another matter.
-Result<State> load_memory(const StateFile& store, const autoscale::TickSink& sink, const Stamp& now) {
-    auto memory = store.load();
-    if (memory || memory.error().fault != Fault::malformed) return memory;
-    sink({Says::state_damaged, {{"cause", memory.error().detail}}});
-    store.put_aside();
-    State fresh;
-    fresh.last_change = now;
-    return fresh;
-}
-
-/// While its container is made again there is none for a moment, and it would pass for one on this host.
-bool nginx_is_away(const World& world, const Settings& settings) {
-    return world.memory.nginx_inside && settings.balancer.container.empty() &&
-           settings.balancer.kind == BalancerKind::nginx && settings.balancer.reach == Reach::host_port &&
-           !world.project_stopped();
 }
 
 ExitCode failed(const autoscale::TickSink& sink, const Error& error) {

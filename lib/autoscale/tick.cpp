@@ -3,6 +3,7 @@
 #include "autoscale/executor/carry_out.hpp"
 #include "autoscale/history/record.hpp"
 #include "autoscale/look.hpp"
+#include "autoscale/memory.hpp"
 #include "autoscale/policy/futile.hpp"
 #include "autoscale/policy/load.hpp"
 #include "autoscale/policy/phantoms.hpp"
@@ -14,17 +15,6 @@ namespace {
 
 using autoscale::Says;
 using autoscale::TickSink;
-
-/// A damaged memory has forgotten the last change: it counts as just now, so that nothing is done twice.
-Result<State> load_memory(const StateFile& store, const TickSink& sink, const Stamp& now) {
-    auto state = store.load();
-    if (state || state.error().fault != Fault::malformed) return state;
-    sink({Says::state_damaged, {{"cause", state.error().detail}}});
-    store.put_aside();
-    State fresh;
-    fresh.last_change = now;
-    return fresh;
-}
 
 void say_readings(const World& world, const TickSink& sink) {
     std::vector<Argument> values;
@@ -159,13 +149,10 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, const TickSink& sink) {
     if (world.pause) sink({Says::paused, {{"until", world.pause->until}, {"reason", world.pause->reason}}});
     if (!seen.pause) return give_up(world, parts, store, sink, Held::pause_unknown, seen.pause.error());
     if (!seen.balancer) return give_up(world, parts, store, sink, Held::balancer_unknown, seen.balancer.error());
-    // While its container is made again there is none for a moment, and it would pass for one on this host.
-    const bool inside = !settings.balancer.container.empty();
-    if (world.memory.nginx_inside && !inside && settings.balancer.kind == BalancerKind::nginx &&
-        settings.balancer.reach == Reach::host_port && !world.project_stopped())
+    if (nginx_is_away(world, settings))
         return give_up(world, parts, store, sink, Held::balancer_unknown,
                        {Fault::balancer_gone, settings.balancer.compose_service, {}});
-    world.memory.nginx_inside = inside;
+    world.memory.nginx_inside = !settings.balancer.container.empty();
     remember(world, settings);
     say_usage(world, settings, sink);
     say_phantoms(watch_phantoms(world, settings), sink);
