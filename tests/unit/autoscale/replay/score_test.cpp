@@ -1,22 +1,13 @@
 #include "autoscale/replay/score.hpp"
 
 #include "../../catch.hpp"
+#include "load_of.hpp"
 
 using namespace marea;
 using replay::Series;
+using test::load_of;
 
 namespace {
-
-std::vector<Minute> load_of(const std::vector<double>& connections) {
-    std::vector<Minute> minutes;
-    for (const auto value : connections) {
-        Minute minute{};
-        minute.time = std::chrono::sys_seconds(std::chrono::minutes(minutes.size()));
-        minute[Metric::connections] = value;
-        minutes.push_back(minute);
-    }
-    return minutes;
-}
 
 Series running(const std::vector<Minute>& minutes, const std::vector<int>& counts) {
     Series series;

@@ -2,22 +2,13 @@
 #include "base/text.hpp"
 
 #include "../../catch.hpp"
+#include "load_of.hpp"
 
 using namespace marea;
+using test::load_of;
 using Counts_ = std::vector<int>;
 
 namespace {
-
-std::vector<Minute> load_of(const std::vector<double>& connections) {
-    std::vector<Minute> minutes;
-    for (const auto value : connections) {
-        Minute minute{};
-        minute.time = std::chrono::sys_seconds(std::chrono::minutes(minutes.size()));
-        minute[Metric::connections] = value;
-        minutes.push_back(minute);
-    }
-    return minutes;
-}
 
 Counts_ running(const replay::Series& series) {
     Counts_ counts;
