@@ -1,29 +1,8 @@
+#include "engine/answer.hpp"
 #include "engine/api.hpp"
-
-#include <nlohmann/json.hpp>
 
 namespace marea::engine {
 namespace {
-
-using Json = nlohmann::json;
-
-/// The engine writes null, or leaves the key out, where a list or an object is empty.
-const Json& at(const Json& json, const char* key) {
-    static const Json nothing;
-    const auto found = json.find(key);
-    return found == json.end() ? nothing : *found;
-}
-
-std::string text(const Json& json, const char* key) {
-    const auto& value = at(json, key);
-    return value.is_string() ? value.get<std::string>() : std::string();
-}
-
-template <class Value>
-Value list_or_map(const Json& json, const char* key) {
-    const auto& value = at(json, key);
-    return value.is_null() ? Value{} : value.get<Value>();
-}
 
 using Texts = std::vector<std::string>;
 using Map = std::map<std::string, std::string>;
@@ -68,19 +47,6 @@ Container container_of(const Json& json) {
             {text(port, "IP"), {on_host.get<std::uint16_t>()}, {port.at("PrivatePort").get<std::uint16_t>()}});
     }
     return container;
-}
-
-/// Runs a parser; what it throws is Fault::malformed. Of what is no JSON only the place is told: the library's words
-/// quote it, and it may be a password.
-template <class Value, class Parser>
-Result<Value> parsed(const std::string& json, const char* what, const Parser& parser) {
-    try {
-        return parser(Json::parse(json));
-    } catch (const Json::parse_error& error) {
-        return Error{Fault::malformed, what, "JSON, byte " + std::to_string(error.byte)};
-    } catch (const std::exception& error) {
-        return Error{Fault::malformed, what, error.what()};
-    }
 }
 
 } // namespace
