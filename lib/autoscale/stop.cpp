@@ -1,8 +1,8 @@
 #include "autoscale/stop.hpp"
 
-#include "autoscale/executor/carry_out.hpp"
 #include "autoscale/look.hpp"
 #include "autoscale/memory.hpp"
+#include "autoscale/policy/plan.hpp"
 #include "system/lock.hpp"
 
 namespace marea {
@@ -58,11 +58,11 @@ ExitCode stop(const Parts& parts, MonitorMode mode, const autoscale::TickSink& s
             sink({Says::would_stop, {{"name", step.name.value}}, {}, true});
         return ExitCode::ok;
     }
-    CarryOut hands(parts, seen.world, store, sink);
-    const bool done = hands.all(plan.settling) && hands.all(plan.steps);
+    const auto hands = parts.target.executor(parts, seen.world, store, sink);
+    const bool done = hands->all(plan.settling) && hands->all(plan.steps);
     seen.world.memory.owed = 0;
-    if (auto saved = store.save(seen.world.memory); !saved) hands.fail(saved.error());
-    return done && !hands.failed() ? ExitCode::ok : ExitCode::failed;
+    if (auto saved = store.save(seen.world.memory); !saved) hands->fail(saved.error());
+    return done && !hands->failed() ? ExitCode::ok : ExitCode::failed;
 }
 
 } // namespace marea

@@ -172,12 +172,12 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, const TickSink& sink) {
     }
 
     // 4. Carry out, the settling before the decision is said.
-    CarryOut hands(parts, world, store, sink);
-    if (hands.all(planned.settling)) {
+    const auto hands = parts.target.executor(parts, world, store, sink);
+    if (hands->all(planned.settling)) {
         sink({Says::decided, {{"at", world.wall}}, planned.decision});
         for (const auto& name : planned.waiting)
             sink({Says::drain_waits, {{"name", name.value}}});
-        (void)hands.all(planned.steps);
+        (void)hands->all(planned.steps);
     } else { // nothing was decided in the end
         last.decision.action = Action::none;
         last.decision.count = 0;
@@ -187,8 +187,8 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, const TickSink& sink) {
     last.at = seconds_of(world.wall); // the waits of the decision count from there
     world.memory.last_tick = last;
     record(parts, world, last.decision, sink);
-    if (auto saved = store.save(world.memory); !saved) hands.fail(saved.error());
-    return hands.failed() ? ExitCode::failed : ending;
+    if (auto saved = store.save(world.memory); !saved) hands->fail(saved.error());
+    return hands->failed() ? ExitCode::failed : ending;
 }
 
 } // namespace marea

@@ -14,6 +14,11 @@ bool in_place(const Error& error) {
            error.fault == Fault::balancer_stale || error.fault == Fault::balancer_excludes;
 }
 
+std::unique_ptr<Executor> ContainerTarget::executor(const Parts& parts, World& world, const StateFile& store,
+                                                    const autoscale::TickSink& sink) {
+    return std::make_unique<CarryOut>(parts, *this, world, store, sink);
+}
+
 bool CarryOut::all(const std::vector<Step>& steps) {
     return std::all_of(steps.begin(), steps.end(), [&](const Step& step) { return one(step); });
 }
@@ -114,13 +119,13 @@ bool CarryOut::give_up(const Step& step) {
 
 /// Its last words, its removal, and the rest until the next try.
 bool CarryOut::drop_failed_start(const Backend& backend) {
-    const auto lines = parts_.target.last_lines(backend);
+    const auto lines = target_.last_lines(backend);
     if (lines.empty()) say(Says::container_silent, {{"name", backend.name.value}});
     for (const auto& line : lines)
         say(Says::container_said,
             {{"name", backend.name.value}, {"line", text::without(line, parts_.settings.database.password.reveal())}});
     say(Says::giving_up, {{"name", backend.name.value}});
-    const auto removed = parts_.target.remove(backend);
+    const auto removed = target_.remove(backend);
     const auto* start = world_.memory.start_of(backend.name);
     const bool counted = start != nullptr && start->failed;
     if (counted)
@@ -157,7 +162,7 @@ bool CarryOut::remove_unborn(const Step& step) {
     const auto* backend = world_.fleet.find(step.name);
     if (backend == nullptr) return true;
     say(Says::giving_up, {{"name", step.name.value}});
-    if (auto removed = parts_.target.remove(*backend); !removed) {
+    if (auto removed = target_.remove(*backend); !removed) {
         fail(removed.error()); // the next tick tries again; nothing else depends on it
         return true;
     }
@@ -169,7 +174,7 @@ bool CarryOut::revive(const Step& step) {
     const auto* backend = world_.fleet.find(step.name);
     if (backend == nullptr || !save_intent(step)) return backend == nullptr;
     say(Says::reviving, {{"name", step.name.value}});
-    if (auto revived = parts_.target.revive(*backend); !revived) {
+    if (auto revived = target_.revive(*backend); !revived) {
         fail(revived.error());
         return false;
     }
@@ -215,7 +220,7 @@ bool CarryOut::remove(const Step& step) {
     if (backend == nullptr) return true;
     if (!save_intent(step)) return false; // what cannot be recorded is not done
     say(Says::removing, {{"name", step.name.value}});
-    if (auto removed = parts_.target.remove(*backend); !removed) {
+    if (auto removed = target_.remove(*backend); !removed) {
         fail(removed.error());
         return false;
     }

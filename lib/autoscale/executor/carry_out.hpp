@@ -5,18 +5,16 @@
 
 namespace marea {
 
-/// Does what a plan says, step by step, and keeps `world` true to what has really happened. Decides nothing.
-class CarryOut {
+/// Steps about containers, and about the balancer before them.
+class CarryOut final : public Executor {
 public:
-    CarryOut(const Parts& parts, World& world, const StateFile& store, const autoscale::TickSink& sink)
-        : parts_(parts), world_(world), store_(store), sink_(sink) {}
+    CarryOut(const Parts& parts, ContainerTarget& target, World& world, const StateFile& store,
+             const autoscale::TickSink& sink)
+        : parts_(parts), target_(target), world_(world), store_(store), sink_(sink) {}
 
-    /// In order; false: one failed, and was said, and the rest was not begun.
-    [[nodiscard]] bool all(const std::vector<Step>& steps);
-
-    void fail(const Error& error);
-    /// Something failed, whether that ended a step or not.
-    [[nodiscard]] bool failed() const { return failed_; }
+    [[nodiscard]] bool all(const std::vector<Step>& steps) override;
+    void fail(const Error& error) override;
+    [[nodiscard]] bool failed() const override { return failed_; }
 
 private:
     [[nodiscard]] bool one(const Step& step);
@@ -40,6 +38,7 @@ private:
     void say_active();
 
     const Parts& parts_;
+    ContainerTarget& target_;
     World& world_;
     const StateFile& store_;
     const autoscale::TickSink& sink_;

@@ -12,7 +12,7 @@
 namespace marea {
 
 /// Backends as containers of one Docker engine: looked at through its API, changed through the docker client.
-class DockerTarget final : public Target {
+class DockerTarget final : public ContainerTarget {
 public:
     /// `settings`: look() puts what it finds in the place of each "auto" of them.
     DockerTarget(const engine::Api& api, const Docker& docker, Settings& settings)

@@ -58,7 +58,7 @@ std::vector<Backend> CarryOut::run(const std::vector<ContainerName>& names) {
     std::vector<std::function<void()>> tasks;
     for (std::size_t index = 0; index < names.size(); ++index)
         tasks.emplace_back([&, index, port = ports[index]] {
-            attempts[index] = parts_.target.start(names[index], port, parts_.clock.boot());
+            attempts[index] = target_.start(names[index], port, parts_.clock.boot());
         });
     side_by_side(tasks);
     ports.erase(ports.begin(), ports.begin() + static_cast<std::ptrdiff_t>(names.size()));
@@ -95,7 +95,7 @@ Result<Backend> CarryOut::taken_else(Result<Backend> started, ContainerName& nam
             return started;
         }
         say(Says::taken, {{"name", name.value}, {"port", std::int64_t{ports.front().value}}});
-        started = parts_.target.start(name, ports.front(), parts_.clock.boot());
+        started = target_.start(name, ports.front(), parts_.clock.boot());
         ports.erase(ports.begin());
     }
     return started;
@@ -109,10 +109,10 @@ bool CarryOut::admit_as_they_come(std::vector<Backend> coming) {
     bool all_serve = true;
     bool any_serve = false;
     for (Seconds pause = first_pause; !coming.empty(); pause = std::min(pause * 2, longest_pause)) {
-        const auto answers = parts_.target.ask(coming);
+        const auto answers = target_.ask(coming);
         const bool late = elapsed_at_least(begun, clock.boot()).count() >= parts_.settings.health.timeout_seconds;
         const bool slow = pause >= longest_pause && !late; // has one ended meanwhile?
-        const auto fleet = slow && !all_ok(answers) ? parts_.target.look() : Result<Fleet>(Fleet{});
+        const auto fleet = slow && !all_ok(answers) ? target_.look() : Result<Fleet>(Fleet{});
         std::vector<Backend> healthy;
         std::vector<Backend> waiting;
         std::vector<std::pair<Backend, Error>> failed;

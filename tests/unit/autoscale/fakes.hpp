@@ -51,7 +51,7 @@ public:
 inline constexpr int never = std::numeric_limits<int>::max();
 
 /// An engine with a fleet in memory.
-class FakeTarget final : public Target {
+class FakeTarget final : public ContainerTarget {
 public:
     explicit FakeTarget(Journal& journal) : journal_(journal) {}
     [[nodiscard]] Result<Fleet> look() override;

@@ -17,7 +17,7 @@ namespace {
 
 constexpr auto own = R"({"marea.managed":"true","marea.project":"/srv/chat","marea.name":"chat_backend_1"})";
 
-struct Parts {
+struct Bench {
     test::Folder folder;
     test::ApiStandIn engine{folder.path()};
     test::ScriptedRunner runner;
@@ -62,14 +62,14 @@ TEST_CASE("docker target: what still runs in any way is stopped before it is rem
     };
     for (const auto& [state, lines] : rows) {
         INFO(state);
-        Parts parts;
+        Bench parts;
         CHECK(parts.target.remove(parts.has(state)));
         CHECK(parts.docker_lines() == lines);
     }
 }
 
 TEST_CASE("docker target: a stop that timed out is not followed by a removal") {
-    Parts parts;
+    Bench parts;
     const auto backend = parts.has("running");
     parts.runner.answer("docker stop", {TimedOut{}, {}, {}});
     CHECK(parts.target.remove(backend).error().fault == Fault::docker_timed_out);
@@ -77,7 +77,7 @@ TEST_CASE("docker target: a stop that timed out is not followed by a removal") {
 }
 
 TEST_CASE("docker target: it is looked at again right before it is removed") {
-    Parts parts;
+    Bench parts;
     const auto backend = parts.has("running");
     parts.engine.put({"chat_backend_1", "running", "{}"}); // no longer Marea's
     CHECK_FALSE(parts.target.remove(backend));
@@ -88,7 +88,7 @@ TEST_CASE("docker target: it is looked at again right before it is removed") {
 }
 
 TEST_CASE("docker target: `docker rm` that fails because it goes already is no error") {
-    Parts parts;
+    Bench parts;
     const auto backend = parts.has("exited");
     parts.runner.answer("docker rm", test::exited(1, "removal of container x is already in progress"));
     const std::jthread remover([&] {
@@ -99,7 +99,7 @@ TEST_CASE("docker target: `docker rm` that fails because it goes already is no e
 }
 
 TEST_CASE("docker target: an engine that falls silent changes nothing of what was found") {
-    Parts parts;
+    Bench parts;
     constexpr auto compose =
         R"({"com.docker.compose.project.working_dir":"/srv/chat","com.docker.compose.service":"nginx"})";
     parts.engine.put({"chat_nginx_1", "running", compose, "chat_net", "172.30.0.7"});
@@ -112,14 +112,14 @@ TEST_CASE("docker target: an engine that falls silent changes nothing of what wa
 }
 
 TEST_CASE("docker target: only a running one can be healthy") {
-    Parts parts;
+    Bench parts;
     const auto ended = parts.target.ask({parts.has("exited")});
     REQUIRE(ended.size() == 1);
     CHECK(ended.front().error().detail == "Up 3 minutes"); // the engine's own words
 }
 
 TEST_CASE("docker target: how often the engine restarted a young one of Marea's is looked up") {
-    Parts parts;
+    Bench parts;
     const auto now =
         std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
     auto text = test::api_json({"chat_backend_1", "running", own});
@@ -133,31 +133,31 @@ TEST_CASE("docker target: how often the engine restarted a young one of Marea's 
 TEST_CASE("docker target: why a start failed is seen, not read out of docker's words") {
     struct Row {
         const char* what;
-        void (*arrange)(Parts&);
+        void (*arrange)(Bench&);
         Fault fault;
     };
     const std::vector<Row> rows = {
-        {"no image", [](Parts& p) { p.engine.answer("/networks/chat_network", "{}"); }, Fault::image_missing},
-        {"no network", [](Parts& p) { p.engine.answer("/images/chat_backend_image/json", R"({"Id":"x"})"); },
+        {"no image", [](Bench& p) { p.engine.answer("/networks/chat_network", "{}"); }, Fault::image_missing},
+        {"no network", [](Bench& p) { p.engine.answer("/images/chat_backend_image/json", R"({"Id":"x"})"); },
          Fault::network_missing},
         {"the name is taken",
-         [](Parts& p) {
+         [](Bench& p) {
              p.image_and_network();
              p.engine.put({"chat_backend_9", "exited", "{}", "other"});
          },
          Fault::name_taken},
         {"the port is taken",
-         [](Parts& p) {
+         [](Bench& p) {
              p.image_and_network();
              p.engine.put({"x", "running", "{}", "other", "",
                            R"([{"IP":"0.0.0.0","PrivatePort":80,"PublicPort":3999,"Type":"tcp"}])"});
          },
          Fault::port_taken},
-        {"anything else", [](Parts& p) { p.image_and_network(); }, Fault::docker_refused},
+        {"anything else", [](Bench& p) { p.image_and_network(); }, Fault::docker_refused},
     };
     for (const auto& row : rows) {
         INFO(row.what);
-        Parts parts;
+        Bench parts;
         row.arrange(parts);
         REQUIRE(parts.target.look());
         parts.runner.answer("docker run", test::exited(125, "docker: Error: nicht auf Englisch."));
@@ -168,7 +168,7 @@ TEST_CASE("docker target: why a start failed is seen, not read out of docker's w
 }
 
 TEST_CASE("docker target: a name that another took in the same moment is taken before the engine lists him") {
-    Parts parts;
+    Bench parts;
     parts.image_and_network();
     REQUIRE(parts.target.look());
     parts.runner.answer("docker run", test::exited(125, "docker: Error: Conflict."));
@@ -180,7 +180,7 @@ TEST_CASE("docker target: a name that another took in the same moment is taken b
 }
 
 TEST_CASE("docker target: a run that timed out is looked for; what it left half made is removed") {
-    Parts parts;
+    Bench parts;
     parts.image_and_network();
     REQUIRE(parts.target.look());
     parts.runner.answer("docker run", {TimedOut{}, {}, {}});
@@ -291,7 +291,7 @@ TEST_CASE("docker run: the project's own program goes along where it is not the 
 }
 
 TEST_CASE("docker target: on further networks of the project's backend before it starts") {
-    Parts parts;
+    Bench parts;
     parts.image_and_network();
     parts.engine.answer("/images/sha256:old/json", R"({"Id":"sha256:old","Config":{"Env":["A=1"],"Cmd":["serve"]}})");
     parts.engine.put(
