@@ -18,13 +18,13 @@ using autoscale::TickSink;
 
 void say_readings(const World& world, const TickSink& sink) {
     std::vector<Argument> values;
-    for (const auto& [metric, value] : world.readings) {
+    for (const auto& [metric, value, gap] : world.readings) {
         const auto* code = metric_rows[index_of(metric)].code;
         values.push_back({code, value ? Value{*value} : Value{value.error()}});
     }
     sink({Says::readings, values});
     if (world.project_stopped()) return; // so is the database
-    for (const auto& [metric, value] : world.readings)
+    for (const auto& [metric, value, gap] : world.readings)
         if (!value)
             sink({Says::reading_missing,
                   {{"metric", std::string(metric_rows[index_of(metric)].code)}, {"error", value.error()}}});
@@ -76,7 +76,7 @@ std::int64_t seconds_of(Moment moment) {
 
 std::vector<Seen> seen_by(const World& world) {
     std::vector<Seen> seen;
-    for (const auto& [metric, value] : world.readings) {
+    for (const auto& [metric, value, gap] : world.readings) {
         const auto load = total_load(world, row_of(metric));
         double deviation = 0;
         for (const auto& kept : world.memory.loads)

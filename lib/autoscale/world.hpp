@@ -20,6 +20,7 @@ namespace marea {
 struct Reading {
     Metric metric;
     Result<double> value;
+    std::optional<Error> gap{}; ///< why it is not whole: the value is of what could be read
 };
 
 /// What one backend uses, or why that is not known.
@@ -73,7 +74,7 @@ struct World {
     }
     [[nodiscard]] bool complete() const {
         for (const auto& reading : readings)
-            if (!reading.value) return false;
+            if (!reading.value || reading.gap) return false;
         return true;
     }
 };

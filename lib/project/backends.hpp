@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "config/settings.hpp"
 #include "engine/container.hpp"
+#include "project/cluster.hpp"
 
 #include <optional>
 #include <string>
@@ -26,6 +27,8 @@ struct Backend {
     std::string image_id = {}; ///< of the image that it was made from
     int restarts = 0;          ///< by the engine, because it died; looked up for Marea's own young ones only
     bool adopted = false;      ///< made by a version of Marea that did not yet label the project
+    std::string node = {};     ///< the swarm's node that it runs on, by its id; empty: this host
+    double cpu_limit = 0, memory_limit = 0; ///< cores and bytes that it may use; 0: its control group tells
 
     [[nodiscard]] bool running() const { return state == ContainerState::running; }
     [[nodiscard]] bool published() const { return host_port.value != 0; }
@@ -42,6 +45,8 @@ struct Fleet {
     bool compose_stopped = false;     ///< the Compose project has containers, and none of its services runs
     bool compose_present = false;     ///< the Compose project has containers
     std::string wanted_image = {};    ///< the id that new backends are made from; empty: unknown
+    int wanted = 0;                   ///< as many the engine itself brings to run; those that do not run yet are starting
+    std::optional<Cluster> cluster{}; ///< they are tasks of a Swarm service
 
     [[nodiscard]] const Backend* find(const ContainerName& name) const {
         for (const auto& backend : backends)

@@ -130,6 +130,12 @@ std::string reason(const Decision& decision, Moment at) {
         return with_why(why, fmt::format("no se añade otro backend: a PostgreSQL le quedan {:.0f} conexiones libres y "
                                          "harían falta {:.0f} (max_connections)",
                                          decision.have, std::ceil(decision.need)));
+    case Held::updating:
+        return with_why(why, fmt::format("no se {} ningún backend: Swarm está actualizando el servicio (docker service "
+                                         "ps lo muestra)",
+                                         decision.wish == Direction::up ? "añade" : "retira"));
+    case Held::service_changed:
+        return with_why(why, "no se cambia nada: alguien ha cambiado el servicio en este mismo momento");
     case Held::engine_unknown: return "no se pudo ver qué backends hay";
     case Held::pause_unknown: return "no se pudo leer si hay una pausa";
     case Held::balancer_unknown: return "no se pudo ver a quién sirve el balanceador";

@@ -82,7 +82,9 @@ std::string guard_name(Held guard) {
     case Held::no_sessions: return "conexiones libres en PostgreSQL (max_connections)";
     case Held::nothing_of_ours: return "alguno de los activos lo creó Marea";
     case Held::last_server: return "al balanceador le queda otro servidor";
+    case Held::updating: return "Swarm no está actualizando el servicio";
     case Held::no:
+    case Held::service_changed:
     case Held::engine_unknown:
     case Held::balancer_unknown:
     case Held::pause_unknown: break;

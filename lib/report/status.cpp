@@ -67,7 +67,7 @@ std::string render_status(const Status& status) {
     const auto& world = status.look.world;
     auto lines = fmt::format("=== Estado del Autoescalado ===\nBackends activos: {}\n",
                              status.look.fleet ? std::to_string(status.active) : "no disponible");
-    for (const auto& [metric, value] : world.readings)
+    for (const auto& [metric, value, gap] : world.readings)
         lines += fmt::format("{}: {}\n", row_of(metric).long_name, messages::shown(metric, value));
     return lines + fmt::format("Última actualización: {}\n", text::local_time(world.wall));
 }
@@ -83,7 +83,7 @@ std::string render_status_json(const Status& status, const Settings& settings) {
         json["backends_active"] = status.active;
     else
         missing("backends_active", status.look.fleet.error());
-    for (const auto& [metric, value] : world.readings) {
+    for (const auto& [metric, value, gap] : world.readings) {
         const auto& row = row_of(metric);
         json[row.code] = nullptr;
         if (!value)
@@ -122,7 +122,7 @@ std::vector<std::string> missing_parts(const Status& status) {
     std::vector<std::string> sentences;
     if (!status.look.fleet) sentences.push_back(messages::describe(status.look.fleet.error()));
     if (!status.look.pause) sentences.push_back(messages::describe(status.look.pause.error()));
-    for (const auto& [metric, value] : status.look.world.readings)
+    for (const auto& [metric, value, gap] : status.look.world.readings)
         if (!value) sentences.push_back(messages::missing(metric, value.error()));
     return sentences;
 }

@@ -12,7 +12,7 @@ template <std::size_t count>
 using Codes = std::array<const char*, count>;
 constexpr Codes<3> direction_codes = {"stay", "up", "down"};
 constexpr Codes<5> action_codes = {"none", "add", "take_back", "remove", "replace"};
-constexpr Codes<15> held_codes = {"no",
+constexpr Codes<17> held_codes = {"no",
                                   "at_maximum",
                                   "starting",
                                   "cooldown",
@@ -24,6 +24,8 @@ constexpr Codes<15> held_codes = {"no",
                                   "no_memory",
                                   "at_minimum",
                                   "no_sessions",
+                                  "updating",
+                                  "service_changed",
                                   "engine_unknown",
                                   "balancer_unknown",
                                   "pause_unknown"};

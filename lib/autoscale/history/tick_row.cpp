@@ -63,7 +63,7 @@ TickRow row_of(const World& world, const Decision& decision, const Counts& after
     TickRow row;
     auto& minute = row.minute;
     minute.time = std::chrono::floor<std::chrono::seconds>(world.wall);
-    for (const auto& [metric, value] : world.readings)
+    for (const auto& [metric, value, gap] : world.readings)
         minute[metric] = value_of(value);
     minute.cpu_cores = sum(world, &Usage::cpu_cores);
     minute.memory_bytes = sum(world, &Usage::memory_bytes);

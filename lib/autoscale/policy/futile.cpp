@@ -6,7 +6,7 @@ namespace marea {
 
 bool became_futile(State& memory, const World& world, int active, const Settings& settings) {
     auto& futile = memory.futile;
-    for (const auto& [metric, value] : world.readings) {
+    for (const auto& [metric, value, gap] : world.readings) {
         if (row_of(metric).total != Total::of_reading || !value) continue;
         if (settings.scaling.rule != RuleKind::thresholds || *value <= settings.thresholds[metric].max) {
             futile = {};

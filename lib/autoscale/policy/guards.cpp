@@ -65,6 +65,11 @@ std::vector<GuardVerdict> first_guards(const Counts& counts, const History& hist
             flag(Held::project_stopped, counts.stopped), rest(Held::paused, history.pause_left)};
 }
 
+/// Not among the others where nothing of the kind is under way: on one host there never is.
+void add_updating(std::vector<GuardVerdict>& verdicts, const Counts& counts) {
+    if (counts.updating) verdicts.push_back(flag(Held::updating, true));
+}
+
 Decision guard_addition(Decision decision, Action action, const Counts& counts, const History& history,
                         const Thresholds& thresholds, const Guards& guards, Urgency urgency) {
     if (counts.draining > 0 && action == Action::add)
@@ -135,6 +140,7 @@ int size_of(const Decision& decision, const Counts& counts, const Thresholds& th
 std::vector<GuardVerdict> addition_guards(const Counts& counts, const History& history, const Thresholds& thresholds,
                                           const Guards& guards) {
     auto verdicts = first_guards(counts, history, thresholds);
+    add_updating(verdicts, counts);
     verdicts.push_back(flag(Held::starting, counts.starting > 0));
     Seconds after_failure{0};
     if (history.failures > 0 && history.since_failure)
@@ -149,8 +155,12 @@ std::vector<GuardVerdict> addition_guards(const Counts& counts, const History& h
 }
 
 std::vector<GuardVerdict> removal_guards(const Counts& counts, const History& history, const Guards& guards) {
-    return {rest(Held::paused, history.pause_left), rest(Held::cooldown, cooldown_left(history, guards)),
-            flag(Held::nothing_of_ours, counts.managed == 0), flag(Held::last_server, counts.removable == 0)};
+    std::vector<GuardVerdict> verdicts = {rest(Held::paused, history.pause_left)};
+    add_updating(verdicts, counts);
+    verdicts.insert(verdicts.end(),
+                    {rest(Held::cooldown, cooldown_left(history, guards)),
+                     flag(Held::nothing_of_ours, counts.managed == 0), flag(Held::last_server, counts.removable == 0)});
+    return verdicts;
 }
 
 Seconds slack(double interval_seconds) {

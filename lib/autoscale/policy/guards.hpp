@@ -33,17 +33,18 @@ struct Counts {
     int owed = 0;         ///< evicted and not yet replaced
     int silent = 0;       ///< of the active ones: did not answer, where the next one to go does
     bool stopped = false; ///< the owner stopped the Compose project
+    bool updating = false; ///< the engine replaces them one after the other
     std::optional<Fit> memory{};   ///< into the host's memory, by [backend] memory_reservation
     std::optional<Fit> database{}; ///< into PostgreSQL's sessions
 };
 [[nodiscard]] Counts count(const World& world, const Settings& settings);
 
-/// The guards of one more backend, in their order: at the maximum; the Compose project is stopped; paused; one is
-/// starting already; the longer of cooldown and back-off; room in the host's memory; room in PostgreSQL's sessions.
+/// The guards of one more backend, in their order: at the maximum; the Compose project is stopped; paused; a rolling
+/// update is under way (on Swarm alone); one is starting already; the longer of cooldown and back-off; room in the host's memory; room in PostgreSQL's sessions.
 [[nodiscard]] std::vector<GuardVerdict> addition_guards(const Counts& counts, const History& history,
                                                         const Thresholds& thresholds, const Guards& guards);
 
-/// The guards of one less: paused; cooldown; something of ours; another server for the balancer.
+/// The guards of one less: paused; a rolling update is under way; cooldown; something of ours; another server for the balancer.
 [[nodiscard]] std::vector<GuardVerdict> removal_guards(const Counts& counts, const History& history,
                                                        const Guards& guards);
 

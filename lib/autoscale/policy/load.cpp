@@ -62,7 +62,7 @@ double without_one(double one, int active, const Scaling& scaling) {
 Sum total_load(const World& world, const MetricRow& row) {
     Sum sum;
     if (row.total == Total::of_reading) {
-        for (const auto& [metric, value] : world.readings)
+        for (const auto& [metric, value, gap] : world.readings)
             if (metric == row.metric) return value ? Sum{*value, true} : Sum{0, false};
         return {0, false};
     }

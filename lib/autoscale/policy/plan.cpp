@@ -148,6 +148,8 @@ Counts count(const World& world, const Settings& settings) {
     const auto answers = [&](const Backend* next) { return next != nullptr && world.healthy(next->name); };
     if (!answers(victim(world, settings, Among::all)) && !answers(victim(world, settings, Among::outdated)))
         counts.silent = 0;
+    counts.starting = std::max(counts.starting, world.fleet.wanted - counts.active);
+    counts.updating = world.fleet.cluster && world.fleet.cluster->updating;
     counts.owed = world.memory.owed;
     counts.stopped = world.project_stopped();
     see_room(counts, world, settings);

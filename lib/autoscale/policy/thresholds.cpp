@@ -5,7 +5,7 @@ namespace marea {
 Proposal by_thresholds(const World& world, int active, const Thresholds& thresholds, const Scaling& /*scaling*/) {
     std::vector<Breach> over;
     std::vector<Breach> under;
-    for (const auto& [metric, value] : world.readings) {
+    for (const auto& [metric, value, gap] : world.readings) {
         if (!value) continue;
         const auto& band = thresholds[metric];
         if (*value > band.max) over.push_back({metric, *value, band.max});

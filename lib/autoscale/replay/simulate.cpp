@@ -58,7 +58,7 @@ private:
         world_.now.seconds = static_cast<double>(minute.time.time_since_epoch().count());
         world_.wall = minute.time;
         world_.local = text::local_clock(world_.wall);
-        for (auto& [metric, value] : world_.readings)
+        for (auto& [metric, value, gap] : world_.readings)
             value = minute[metric] ? Result<double>(*minute[metric]) : Result<double>(Error{});
         const auto share = [&](const std::optional<double>& total) -> Result<double> {
             if (!total) return Error{};
