@@ -132,6 +132,5 @@ ProgramEnd run(const AutoscaleOptions& options, Settings settings, SystemClock& 
 } // namespace
 
 int main(int argc, char** argv) {
-    return run_program(
-        {"autoscale"}, [&] { return parse_autoscale(argc, argv); }, run);
+    return run_program({"autoscale"}, argc, argv, parse_autoscale, run);
 }

@@ -66,6 +66,5 @@ ProgramEnd run(const BackupOptions& options, Settings settings, SystemClock& clo
 } // namespace
 
 int main(int argc, char** argv) {
-    return run_program(
-        {"backup"}, [&] { return parse_backup(argc, argv); }, run);
+    return run_program({"backup"}, argc, argv, parse_backup, run);
 }

@@ -27,6 +27,5 @@ ProgramEnd run(const CleanupOptions& options, const Settings& settings, SystemCl
 } // namespace
 
 int main(int argc, char** argv) {
-    return run_program(
-        {"cleanup"}, [&] { return parse_cleanup(argc, argv); }, run);
+    return run_program({"cleanup"}, argc, argv, parse_cleanup, run);
 }

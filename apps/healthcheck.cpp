@@ -46,6 +46,5 @@ ProgramEnd run(const HealthOptions& options, Settings settings, SystemClock& clo
 } // namespace
 
 int main(int argc, char** argv) {
-    return run_program(
-        program, [&] { return parse_healthcheck(argc, argv); }, run);
+    return run_program(program, argc, argv, parse_healthcheck, run);
 }

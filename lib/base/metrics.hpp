@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/language.hpp"
+
 #include <array>
 #include <cstddef>
 
@@ -31,10 +33,10 @@ struct Band {
 /// this list: a new metric is one row here and one probe (lib/autoscale/probe/), bound in apps/autoscale.cpp.
 struct MetricRow {
     Metric metric;
-    const char* key;       ///< KEY_MIN and KEY_MAX in the settings
-    const char* code;      ///< for machines: JSON, history
-    const char* name;      ///< as the specification's log names it
-    const char* long_name; ///< as its --status does
+    const char* key;  ///< KEY_MIN and KEY_MAX in the settings
+    const char* code; ///< for machines: JSON, history
+    Text name;        ///< as the specification's log names it
+    Text long_name;   ///< as its --status does
     bool plural;
     Unit unit;
     Total total;
@@ -43,12 +45,21 @@ struct MetricRow {
 };
 
 inline constexpr std::array metric_rows = {
-    MetricRow{Metric::cpu, "CPU", "cpu_percent", "CPU", "CPU", false, Unit::percent, Total::of_usage, {20, 80}, 100},
+    MetricRow{Metric::cpu,
+              "CPU",
+              "cpu_percent",
+              {"CPU", "CPU"},
+              {"CPU", "CPU"},
+              false,
+              Unit::percent,
+              Total::of_usage,
+              {20, 80},
+              100},
     MetricRow{Metric::memory,
               "MEMORY",
               "memory_percent",
-              "Memoria",
-              "Memoria",
+              {"Memoria", "Memory"},
+              {"Memoria", "Memory"},
               false,
               Unit::percent,
               Total::of_usage,
@@ -57,8 +68,8 @@ inline constexpr std::array metric_rows = {
     MetricRow{Metric::connections,
               "CONNECTIONS",
               "connections",
-              "Conexiones",
-              "Conexiones activas",
+              {"Conexiones", "Connections"},
+              {"Conexiones activas", "Active connections"},
               true,
               Unit::count,
               Total::of_reading,

@@ -1,5 +1,7 @@
 #include "base/text.hpp"
 
+#include "base/language.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -206,7 +208,7 @@ std::string local_time_of_day(std::chrono::system_clock::time_point moment) {
 
 std::string decimals(double value, int places) {
     auto digits = fmt::format("{:.{}f}", value, places);
-    std::replace(digits.begin(), digits.end(), '.', ',');
+    if (language() == Language::es) std::replace(digits.begin(), digits.end(), '.', ',');
     return digits;
 }
 
@@ -215,7 +217,7 @@ std::string grouped(std::int64_t value) {
     constexpr std::size_t group = 3;
     const std::size_t sign = value < 0 ? 1 : 0;
     for (auto at = digits.size(); at > group + sign; at -= group)
-        digits.insert(at - group, 1, '.');
+        digits.insert(at - group, 1, language() == Language::es ? '.' : ',');
     return digits;
 }
 

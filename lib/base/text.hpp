@@ -44,7 +44,7 @@ namespace marea::text {
 /// (0) and for more than ten years.
 [[nodiscard]] std::optional<std::chrono::seconds> parse_duration(std::string_view text);
 
-/// "7,1": with a comma, since the point groups thousands; "2.000".
+/// "7,1": with a comma, since the point groups thousands; "2.000". In English "7.1" and "2,000".
 [[nodiscard]] std::string decimals(double value, int places);
 [[nodiscard]] std::string grouped(std::int64_t value);
 /// "0 B", "7,1 MB": powers of 1000, as docker and the manufacturers of disks count.

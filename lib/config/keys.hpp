@@ -33,6 +33,7 @@ enum class Shape {
 template <class Value>
 using Words = std::vector<std::pair<std::string_view, Value>>;
 
+inline const Words<Language> language_words = {{"es", Language::es}, {"en", Language::en}};
 inline const Words<HealthProbe> health_words = {{"http", HealthProbe::http}, {"exec", HealthProbe::exec}};
 inline const Words<BalancerKind> balancer_words = {{"nginx", BalancerKind::nginx}, {"none", BalancerKind::none}};
 inline const Words<BackupVerify> verify_words = {{"read", BackupVerify::read}, {"restore", BackupVerify::restore}};
@@ -60,6 +61,7 @@ void visit(S& s, Visitor&& v) {
     }
     v.number("MAX_BACKENDS", s.thresholds.max_backends, backends);
     v.number("MIN_BACKENDS", s.thresholds.min_backends, least);
+    v.word("language", s.language, language_words);
     v.table("guards");
     v.number("cooldown_seconds", s.guards.cooldown_seconds, day);
     v.number("drain_seconds", s.guards.drain_seconds, day);

@@ -35,6 +35,16 @@ toml::table parse_file(const std::optional<std::filesystem::path>& file, std::ve
 
 } // namespace
 
+Language language_in(const ConfigChoice& choice) {
+    std::error_code failed;
+    if (!choice.file || !std::filesystem::is_regular_file(*choice.file, failed)) return Language::es;
+    std::vector<ConfigError> faults; // which loading says
+    const auto named = parse_file(choice.file, faults)["language"].value_or(std::string());
+    for (const auto& [name, meaning] : config::language_words)
+        if (name == named) return meaning;
+    return Language::es;
+}
+
 std::variant<Settings, std::vector<ConfigError>>
 load_settings(const ConfigChoice& choice, const Environment& environment, const std::vector<std::string>& overrides) {
     std::vector<ConfigError> errors;

@@ -32,6 +32,10 @@ struct ConfigChoice {
 [[nodiscard]] ConfigChoice find_config(const std::optional<std::filesystem::path>& flag, const Environment& environment,
                                        const std::filesystem::path& program);
 
+/// The language that the file names, for what is said before its settings are known or when they are faulty: Spanish
+/// where the file is missing, cannot be read or is no TOML, and where it can be read only once.
+[[nodiscard]] Language language_in(const ConfigChoice& choice);
+
 /// Reads the TOML file and the project's .env. Either everything is valid, or every error at once.
 /// An unknown key (with the nearest valid one), a wrong type, NaN, min > max and an out-of-range value are errors.
 /// DB_USER, DB_PASSWORD and DB_NAME: the environment first, then the project's .env, then the file (not DB_PASSWORD).

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/language.hpp"
 #include "base/limits.hpp"
 #include "base/schedule.hpp"
 #include "base/types.hpp"
@@ -131,6 +132,7 @@ struct Settings {
     std::filesystem::path root;           ///< the project root: relative paths were resolved against it
     std::map<std::string, Secret> dotenv; ///< .env's keys; the environment's values of ours over them
     Thresholds thresholds;
+    Language language = Language::es; ///< of all that a person reads
     Guards guards;
     Scaling scaling;
     Schedule schedule;

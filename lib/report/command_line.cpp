@@ -1,5 +1,7 @@
 #include "report/command_line.hpp"
 
+#include "config/load.hpp"
+
 #include <fmt/format.h>
 
 #include <sstream>
@@ -57,6 +59,19 @@ ExitCode CommandLine::wrong_usage(const std::string& what) const {
 std::optional<std::filesystem::path> CommandLine::config() const {
     if (config_.empty()) return std::nullopt;
     return config_;
+}
+
+Language language_asked(int argc, const char* const* argv) {
+    constexpr std::string_view flag = "--config";
+    std::optional<std::filesystem::path> file;
+    for (int at = 1; at < argc; ++at) {
+        const std::string_view word = argv[at];
+        if (word == flag && at + 1 < argc)
+            file = argv[++at];
+        else if (word.starts_with(flag) && word.substr(flag.size()).starts_with('='))
+            file = word.substr(flag.size() + 1);
+    }
+    return language_in(find_config(file, process_environment(), program_path()));
 }
 
 std::filesystem::path program_path() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/exit_code.hpp"
+#include "base/language.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -44,6 +45,9 @@ private:
     CLI::App app_;
     std::string config_;
 };
+
+/// The language of the settings file that these arguments lead to, seen before they are parsed: --help needs it.
+[[nodiscard]] Language language_asked(int argc, const char* const* argv);
 
 /// The real path of this program.
 [[nodiscard]] std::filesystem::path program_path();

@@ -47,8 +47,9 @@ std::string with_why(const std::string& why, const std::string& rest) {
 
 } // namespace
 
-const char* name_of(Metric metric) {
-    return metric == Metric::backends ? "Backends activos" : row_of(metric).name;
+std::string_view name_of(Metric metric) {
+    static constexpr Text active{"Backends activos", "Active backends"};
+    return metric == Metric::backends ? active : row_of(metric).name;
 }
 
 const char* unit_of(Metric metric) {

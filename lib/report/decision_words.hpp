@@ -7,7 +7,7 @@
 /// A decision in words: for the log, --status and --explain.
 namespace marea::messages {
 
-[[nodiscard]] const char* name_of(Metric metric);
+[[nodiscard]] std::string_view name_of(Metric metric);
 [[nodiscard]] const char* unit_of(Metric metric);
 
 /// "NORMAL", "ESCALANDO ARRIBA", "ESCALANDO ABAJO", or "SIN DECIDIR" where what runs could not be looked at.

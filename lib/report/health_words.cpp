@@ -168,7 +168,7 @@ std::string health_line(const HealthReport& report) {
 
 std::string health_words(const Event<HealthMessage>& event, const std::string& summary) {
     constexpr std::string_view place = "{summary}";
-    const auto text = phrase_for(event.message).text;
+    const std::string_view text = phrase_for(event.message).text;
     const auto at = text.find(place);
     if (at == std::string_view::npos) return fill(text, event.with);
     return fill(text.substr(0, at), event.with) + summary + fill(text.substr(at + place.size()), event.with);

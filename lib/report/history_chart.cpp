@@ -21,7 +21,7 @@ constexpr std::size_t margin = 7; // for the scale, left of a panel
 constexpr std::array panels = {Metric::cpu, Metric::memory, Metric::connections, Metric::backends};
 
 std::string name_of(Metric metric) {
-    return metric == Metric::backends ? "Backends" : row_of(metric).name;
+    return metric == Metric::backends ? "Backends" : row_of(metric).name.str();
 }
 
 std::string shown(double value, Metric metric) {

@@ -1,5 +1,6 @@
 #include "report/log.hpp"
 
+#include "base/language.hpp"
 #include "base/text.hpp"
 #include "report/messages.hpp"
 
@@ -17,6 +18,10 @@ void Log::line(const std::string& text) const {
     const auto whole = fmt::format("[{}] {}\n", text::local_time(clock_.wall()), text::clean(text, longest_line));
     std::fwrite(whole.data(), 1, whole.size(), stream_);
     std::fflush(stream_);
+}
+
+void Log::warning(const std::string& text) const {
+    line(tr("AVISO: {}", "WARNING: {}", text));
 }
 
 void Log::error(const Error& problem) const {

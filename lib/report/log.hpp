@@ -17,7 +17,7 @@ public:
     Log(const Clock& clock, std::FILE* stream) : clock_(clock), stream_(stream) {}
 
     void line(const std::string& text) const;
-    void warning(const std::string& text) const { line("AVISO: " + text); }
+    void warning(const std::string& text) const;
     void error(const std::string& text) const { line("ERROR: " + text); }
     void error(const Error& problem) const;
 

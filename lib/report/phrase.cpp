@@ -61,7 +61,7 @@ std::string fill(std::string_view text, const std::vector<Argument>& with) {
 std::string beginning(Level level) {
     switch (level) {
     case Level::line: break;
-    case Level::warning: return "AVISO: ";
+    case Level::warning: return tr("AVISO: ", "WARNING: ");
     case Level::error: return "ERROR: ";
     }
     return {};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/event.hpp"
+#include "base/language.hpp"
 #include "report/log.hpp"
 
 #include <string>
@@ -18,7 +19,11 @@ enum class Level { line, warning, error };
 /// (text::clean).
 struct Phrase {
     Level level = Level::line;
-    std::string_view text;
+    Text text{"", ""};
+
+    Phrase() = default;
+    constexpr Phrase(Level importance, std::string_view es, std::string_view en) : level(importance), text(es, en) {}
+    constexpr Phrase(Level importance, std::string_view only) : level(importance), text(only, only) {}
 };
 
 [[nodiscard]] std::string fill(std::string_view text, const std::vector<Argument>& with);
@@ -29,7 +34,7 @@ struct Words {
     std::string text;
 };
 
-/// "AVISO: ", "ERROR: " or nothing.
+/// "AVISO: " (in English "WARNING: "), "ERROR: " or nothing.
 [[nodiscard]] std::string beginning(Level level);
 
 /// Writes the phrase as a line.

@@ -1,6 +1,5 @@
 #include "report/program.hpp"
 
-#include "report/command_line.hpp"
 #include "report/messages.hpp"
 #include "system/io.hpp"
 #include "system/startup.hpp"

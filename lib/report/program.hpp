@@ -2,6 +2,7 @@
 
 #include "base/exit_code.hpp"
 #include "config/load.hpp"
+#include "report/command_line.hpp"
 #include "system/clock.hpp"
 
 #include <functional>
@@ -45,17 +46,19 @@ settings_from(const std::optional<std::filesystem::path>& config, const std::vec
 [[nodiscard]] ProgramEnd misconfigured(const Program& program, const std::vector<ConfigError>& errors);
 [[nodiscard]] ProgramEnd impossible(const Program& program, const Error& error);
 
-/// Flags -> settings -> clock -> `run(options, settings, clock)`. `parse` gives the options, or an exit code when there
-/// is nothing more to do.
+/// Language -> flags -> settings -> clock -> `run(options, settings, clock)`. `parse(argc, argv)` gives the options, or
+/// an exit code when there is nothing more to do.
 template <class Parse, class Run>
-[[nodiscard]] int run_program(const Program& program, const Parse& parse, const Run& run) {
+[[nodiscard]] int run_program(const Program& program, int argc, char** argv, const Parse& parse, const Run& run) {
     return run_program(program, [&]() -> ProgramEnd {
-        const auto parsed = parse();
+        speak(language_asked(argc, argv));
+        const auto parsed = parse(argc, argv);
         if (parsed.index() != 0) return {static_cast<int>(std::get<1>(parsed)), true};
         const auto& options = std::get<0>(parsed);
         const auto loaded = settings_from(options.config);
         if (const auto* errors = std::get_if<1>(&loaded)) return misconfigured(program, *errors);
         const auto& settings = std::get<0>(loaded);
+        speak(settings.language);
         if constexpr (requires { decltype(options.task)::check_config; })
             if (options.task == decltype(options.task)::check_config) return show_settings(settings);
         auto clock = SystemClock::open(settings.paths.procfs);

@@ -25,6 +25,14 @@ TEST_CASE("config: $MAREA_CONFIG that is not there is named, and not passed over
     CHECK(has(run.err, "/marea/nowhere.conf: no existe\n"));
 }
 
+TEST_CASE("config: the language is one of two, and said in Spanish when it is neither") {
+    Stage stage;
+    stage.settings_text("language = \"fr\"\n");
+    const auto run = stage.autoscale({"--status"});
+    CHECK(run.code == 78);
+    CHECK(has(run.err, ":1: language debe ser \"es\" o \"en\"\n"));
+}
+
 TEST_CASE("config: all errors at once with file and line, and nothing is touched") {
     const std::string task = GENERATE("--monitor", "--status", "--check-config");
     Stage stage;

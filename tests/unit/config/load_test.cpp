@@ -53,6 +53,24 @@ TEST_CASE("the specification's bare eight lines are a whole file") {
     CHECK(loaded.settings->paths.state_dir == folder.path() / "state");
 }
 
+TEST_CASE("the language is known before the settings are, and whatever is wrong with them") {
+    const Folder folder;
+    const auto file = folder.path() / "autoscale.conf";
+    const auto in = [&](const std::string& text) {
+        REQUIRE(write_file(file, text).ok());
+        return language_in({file, folder.path()});
+    };
+    CHECK(in("") == Language::es);
+    CHECK(in("language = \"en\"\n") == Language::en);
+    CHECK(in("language = \"en\"\nCPU_MAX = \"x\"\nunknown = 1\n") == Language::en);
+    CHECK(in("language = \"fr\"\n") == Language::es);
+    CHECK(in("language = 1\n") == Language::es);
+    CHECK(in("language = \"en\"\nno TOML\n") == Language::es);
+    CHECK(language_in({folder.path() / "nowhere", folder.path()}) == Language::es);
+    CHECK(language_in({folder.path(), folder.path()}) == Language::es);
+    CHECK(language_in({std::nullopt, folder.path()}) == Language::es);
+}
+
 TEST_CASE("the shipped file shows the defaults, key by key") {
     const auto shipped =
         load_settings({std::filesystem::path(MAREA_SOURCE_DIR) / "config/autoscale.conf", "/p"}, nothing);
