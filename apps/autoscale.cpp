@@ -1,6 +1,7 @@
 #include "autoscale/check.hpp"
 #include "autoscale/executor/docker_target.hpp"
 #include "autoscale/executor/nginx_balancer.hpp"
+#include "autoscale/executor/swarm_target.hpp"
 #include "autoscale/pause.hpp"
 #include "autoscale/probe/connections.hpp"
 #include "autoscale/probe/memory.hpp"
@@ -16,6 +17,7 @@
 #include "report/program.hpp"
 #include "report/replay_report.hpp"
 #include "report/status.hpp"
+#include "system/host.hpp"
 #include "system/ports.hpp"
 
 #include <fmt/format.h>
@@ -82,7 +84,14 @@ ProgramEnd run(const AutoscaleOptions& options, Settings settings, SystemClock& 
     const auto docker_limit = std::chrono::milliseconds(static_cast<long>(settings.docker.timeout_seconds * 1000));
     const Docker docker(runner, settings.docker.command, docker_limit);
     const engine::Api api(*endpoint, docker_limit);
-    DockerTarget target(api, docker, settings);
+    const auto last_time = StateFile(settings.paths.state_dir).load();
+    const auto place = find_place(settings, api, last_time && last_time->swarm_seen);
+    if (!place) return impossible({"autoscale"}, place.error());
+    const bool swarm = place->kind == TargetKind::swarm;
+    if (swarm) settings.balancer.kind = BalancerKind::none; // Swarm routes to its tasks
+    DockerTarget containers(api, docker, settings, place->containers);
+    SwarmTarget service(api, docker, settings, place->membership);
+    Target& target = swarm ? static_cast<Target&>(service) : containers;
     NginxProcess nginx_process(runner, api, settings);
     NginxBalancer nginx(nginx_process, settings, [&] {
         constexpr int ok = 200;
@@ -113,12 +122,17 @@ ProgramEnd run(const AutoscaleOptions& options, Settings settings, SystemClock& 
         [&](const auto& running, const auto& before) { return probe_usage(usage, settings.backend, running, before); },
         port_is_free,
     };
-    const Parts parts{settings, clock, probes, target, *balancer};
+    const Peers peers{
+        host_name(),
+        [&](const std::string& name) { return read_nodes(settings.database, name); },
+        [&](const NodeRow& row) { return write_node(settings.database, row); },
+    };
+    const Parts parts{settings, clock, probes, target, *balancer, peers};
     using Task = AutoscaleOptions::Task;
     if (options.task == Task::check) {
         const auto as_written = render_settings(settings);
         (void)target.look(); // completes the settings, and tells from where
-        const auto found = check(parts, target.surroundings());
+        const auto found = check(parts, containers.surroundings());
         fmt::print("{}{}", as_written, render_check(found));
         return found.faults.empty() ? ExitCode::ok : ExitCode::failed;
     }

@@ -15,6 +15,7 @@ enum class Says {
     state_damaged,    ///< {cause}
     readings,         ///< each metric by its code: a number, or the error
     reading_missing,  ///< {metric, error}
+    partly_read,      ///< {error}: CPU and memory are those of the swarm's other nodes
     paused,           ///< {until, reason}
     cannot_converge,  ///< {connections, limit, ticks}
     failed,           ///< {error}
@@ -52,6 +53,17 @@ enum class Says {
     would_drain,      ///< {name, seconds}
     would_remove,     ///< {name}
     would_nothing,
+    raising,         ///< {service, from, to} replicas; these of a swarm
+    lowering,        ///< {service, from, to}
+    giving_up_tasks, ///< {service, from, to}
+    still_coming,    ///< {service}
+    service_changed, ///< {service}
+    noted,           ///< {service, leader}: this node's readings
+    nothing_to_note, ///< no task runs here
+    row_unsaved,     ///< {error}: this node's readings
+    would_raise,     ///< {service, from, to}; the two of a dry run
+    would_lower,     ///< {service, from, to}
+    not_stopped,     ///< {service}: of --stop
     nothing_to_stop, ///< of --stop
     would_stop,      ///< {name}
     pause_set,       ///< {until} of --pause

@@ -1,5 +1,6 @@
 #include "autoscale/look.hpp"
 
+#include "autoscale/cluster/nodes.hpp"
 #include "autoscale/policy/upstream.hpp"
 #include "base/text.hpp"
 #include "system/side_by_side.hpp"
@@ -34,6 +35,24 @@ std::vector<Backend> running(const Fleet& fleet) {
     return backends;
 }
 
+/// Those whose processes this host has.
+std::vector<Backend> running_here(const Fleet& fleet) {
+    auto backends = running(fleet);
+    if (fleet.cluster)
+        std::erase_if(backends, [&](const Backend& backend) { return backend.node != fleet.cluster->node; });
+    return backends;
+}
+
+/// On a swarm: what this node tells the others, and on a manager what they told.
+void look_at_peers(const Parts& parts, Look& seen, const Result<std::vector<NodeRow>>& rows) {
+    auto& world = seen.world;
+    if (!world.fleet.cluster) return;
+    seen.row = row_of(world, parts.peers.host);
+    if (world.fleet.cluster->role == Cluster::Role::worker) return;
+    add_nodes(world, rows);
+    take_shared(world, rows ? *rows : std::vector<NodeRow>{});
+}
+
 } // namespace
 
 Look look(const Parts& parts, State memory) {
@@ -58,16 +77,20 @@ Look look(const Parts& parts, State memory) {
         },
         [&] { healths = parts.target.ask(backends); },
         [&] {
-            auto reading = parts.probes.usage(backends, world.memory.samples);
+            auto reading = parts.probes.usage(running_here(world.fleet), world.memory.samples);
             world.usage = std::move(reading.usage);
             seen.samples = std::move(reading.samples);
         },
     };
+    Result<std::vector<NodeRow>> rows = std::vector<NodeRow>{};
+    if (const auto& cluster = world.fleet.cluster; cluster && cluster->role != Cluster::Role::worker)
+        tasks.emplace_back([&] { rows = parts.peers.read(cluster->service); });
     for (const auto& [metric, probe] : parts.probes.others)
         tasks.emplace_back([&, one = metric, &ask = probe] { world.readings[index_of(one)].value = ask(world.room); });
     side_by_side(tasks);
     for (std::size_t index = 0; index < backends.size(); ++index)
         world.health.emplace(backends[index].name, healths[index]);
+    look_at_peers(parts, seen, rows);
 
     if (auto pause = pause_in_force(parts.settings.paths.state_dir, world.wall))
         world.pause = *pause;

@@ -13,6 +13,7 @@ struct Look {
     Result<void> pause;               ///< why it is not known whether the operator paused
     std::optional<CpuSample> sample;  ///< for the next tick's CPU window
     std::vector<UsageSample> samples; ///< the same of each backend
+    std::optional<NodeRow> row{};     ///< what this node tells the others of its swarm
 };
 
 /// First what runs, which tells where the rest is; then the readings and the backends' health side by side: it takes as

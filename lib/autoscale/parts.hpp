@@ -1,5 +1,6 @@
 #pragma once
 
+#include "autoscale/cluster/node_table.hpp"
 #include "autoscale/events.hpp"
 #include "autoscale/executor/balancer.hpp"
 #include "autoscale/executor/target.hpp"
@@ -20,6 +21,13 @@ struct Probes {
     std::function<bool(const std::string& address, Port port)> port_is_free;
 };
 
+/// What the nodes of a swarm tell each other; asked only where there is one.
+struct Peers {
+    std::string host; ///< this node's name
+    std::function<Result<std::vector<NodeRow>>(const std::string& service)> read;
+    std::function<Result<void>(const NodeRow& row)> write;
+};
+
 /// What autoscale works with: real parts in apps/, a test's own in tests/unit/autoscale/.
 struct Parts {
     const Settings& settings; ///< complete once target.look() has answered, which finds out what stands at "auto"
@@ -27,6 +35,7 @@ struct Parts {
     const Probes& probes;
     Target& target;
     Balancer& balancer;
+    const Peers& peers;
 };
 
 } // namespace marea

@@ -9,6 +9,9 @@ Status status(const Parts& parts) {
     const auto loaded = StateFile(parts.settings.paths.state_dir).load();
     Status seen{look(parts, loaded ? *loaded : State{}), {}, 0};
     if (!loaded) seen.memory = loaded.error();
+    const auto& cluster = seen.look.world.fleet.cluster;
+    if (cluster && cluster->role == Cluster::Role::worker)
+        seen.look.fleet = Error{Fault::swarm_worker, cluster->node, {}}; // it sees its own tasks alone
     if (seen.look.fleet) seen.active = count(seen.look.world, parts.settings).active;
     return seen;
 }

@@ -44,6 +44,10 @@ ExitCode stop(const Parts& parts, MonitorMode mode, const autoscale::TickSink& s
     if (!memory) return failed(sink, memory.error());
     auto seen = look(parts, *memory);
     if (!seen.fleet) return failed(sink, seen.fleet.error());
+    if (const auto& cluster = seen.world.fleet.cluster) {
+        sink({Says::not_stopped, {{"service", cluster->service}}});
+        return ExitCode::failed;
+    }
     if (!seen.balancer) return failed(sink, seen.balancer.error());
     if (nginx_is_away(seen.world, parts.settings))
         return failed(sink, {Fault::balancer_gone, parts.settings.balancer.compose_service, {}});

@@ -1,5 +1,6 @@
 #include "autoscale/tick.hpp"
 
+#include "autoscale/cluster/node_tick.hpp"
 #include "autoscale/executor/carry_out.hpp"
 #include "autoscale/history/record.hpp"
 #include "autoscale/look.hpp"
@@ -28,6 +29,10 @@ void say_readings(const World& world, const TickSink& sink) {
         if (!value)
             sink({Says::reading_missing,
                   {{"metric", std::string(metric_rows[index_of(metric)].code)}, {"error", value.error()}}});
+    for (const auto& [metric, value, gap] : world.readings) {
+        if (!value || !gap) continue;
+        return sink({Says::partly_read, {{"error", *gap}}}); // once: it is the same nodes
+    }
 }
 
 /// What the plan leaves as it is, and a person should know.
@@ -146,6 +151,7 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, const TickSink& sink) {
     if (seen.sample) world.memory.cpu = seen.sample;
     if (seen.fleet) world.memory.samples = seen.samples;
     if (!seen.fleet) return give_up(world, parts, store, sink, Held::engine_unknown, seen.fleet.error());
+    if (only_notes(world)) return note_node(parts, seen, store, sink);
     if (world.pause) sink({Says::paused, {{"until", world.pause->until}, {"reason", world.pause->reason}}});
     if (!seen.pause) return give_up(world, parts, store, sink, Held::pause_unknown, seen.pause.error());
     if (!seen.balancer) return give_up(world, parts, store, sink, Held::balancer_unknown, seen.balancer.error());
@@ -166,27 +172,31 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, const TickSink& sink) {
     world.memory.alias_said = parts.balancer.by_alias();
     LastTick last{0, planned.decision, {}, seen_by(world), planned.up, planned.down};
     if (dry) {
-        rehearse(planned, settings, world.wall, sink);
+        rehearse(planned, world, settings, sink);
         const bool adds = planned.decision.action == Action::add || planned.decision.action == Action::replace;
         return adds && !could_add(parts, sink) ? ExitCode::failed : ending;
     }
 
     // 4. Carry out, the settling before the decision is said.
     const auto hands = parts.target.executor(parts, world, store, sink);
-    if (hands->all(planned.settling)) {
+    const bool settled = hands->all(planned.settling);
+    if (settled) {
         sink({Says::decided, {{"at", world.wall}}, planned.decision});
         for (const auto& name : planned.waiting)
             sink({Says::drain_waits, {{"name", name.value}}});
         (void)hands->all(planned.steps);
-    } else { // nothing was decided in the end
+    }
+    if (hands->held() || !settled) { // nothing was decided in the end
         last.decision.action = Action::none;
         last.decision.count = 0;
+        last.decision.held = hands->held().value_or(last.decision.held);
     }
 
     // 5. Record.
     last.at = seconds_of(world.wall); // the waits of the decision count from there
     world.memory.last_tick = last;
     record(parts, world, last.decision, sink);
+    leave_row(parts, seen, world.memory, sink);
     if (auto saved = store.save(world.memory); !saved) hands->fail(saved.error());
     return hands->failed() ? ExitCode::failed : ending;
 }

@@ -41,6 +41,10 @@ enum class Fault {
     database_query,     ///< connections_query failed (table missing, not a number)
     database_timed_out, ///< connected, or accepted, and no answer in time
     database_statement, ///< a statement of ours failed; subject: the database
+    database_read_only, ///< a standby, or a server that takes no changes
+    node_table_missing, ///< no table marea_node; subject: the database
+    node_table_denied,  ///< the role may not read or write it; subject: the role
+    node_table_owner,   ///< the role may not create or drop it; subject: the role
     usage_hidden,       ///< a container's process or control group cannot be seen; subject: its name, detail: where
     no_cpu_window,      ///< the CPU's counters did not advance between the two samples
     unhealthy,          ///< the backend did not answer its health check with 200 in time
@@ -64,6 +68,13 @@ enum class Fault {
     no_createdb,        ///< the role may not create databases; subject: the role
     database_not_empty, ///< the database to restore into holds something
     no_backup,          ///< no such file
+    swarm_inactive,     ///< this engine is not in a swarm that works; subject: its word for that
+    swarm_worker,       ///< only a manager can tell what is asked
+    service_missing,    ///< no such service, or none that passes for the backends'; subject: which
+    service_ambiguous,  ///< several pass for it; detail: their names
+    service_global,     ///< one task on each node: there are no replicas to change; subject: its name
+    tasks_failed,       ///< tasks of a service do not come to run; subject: the service, detail: the engine's words
+    node_unread,        ///< a node of the swarm left no readings; subject: its name
     interrupted,        ///< told to stop by a signal
 };
 

@@ -38,6 +38,8 @@ inline const Words<HealthProbe> health_words = {{"http", HealthProbe::http}, {"e
 inline const Words<BalancerKind> balancer_words = {{"nginx", BalancerKind::nginx}, {"none", BalancerKind::none}};
 inline const Words<BackupVerify> verify_words = {{"read", BackupVerify::read}, {"restore", BackupVerify::restore}};
 inline const Words<RuleKind> rule_words = {{"thresholds", RuleKind::thresholds}, {"target", RuleKind::target}};
+inline const Words<TargetKind> target_words = {
+    {"auto", TargetKind::undecided}, {"containers", TargetKind::containers}, {"swarm", TargetKind::swarm}};
 inline const Words<Reach> reach_words = {{"host_port", Reach::host_port},
                                          {"container_name", Reach::container_name},
                                          {"auto", Reach::undecided},
@@ -84,6 +86,10 @@ void visit(S& s, Visitor&& v) {
     v.table("docker");
     v.text("command", s.docker.command, Shape::not_empty);
     v.number("timeout_seconds", s.docker.timeout_seconds, limit);
+    v.table("target");
+    v.word("kind", s.target.kind, target_words);
+    v.table("swarm");
+    v.text("service", s.swarm.service, Shape::name);
     v.table("backend");
     v.text("name_prefix", s.backend.name_prefix, Shape::name);
     v.text("compose_service", s.backend.compose_service, Shape::name);

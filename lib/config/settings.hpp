@@ -39,6 +39,20 @@ struct DockerSettings {
     double timeout_seconds = 30;
 };
 
+enum class TargetKind {
+    undecided,  ///< "auto"
+    containers, ///< of one engine
+    swarm,      ///< tasks of a service
+};
+
+struct TargetSettings {
+    TargetKind kind = TargetKind::undecided;
+};
+
+struct SwarmSettings {
+    std::string service = automatic;
+};
+
 struct BackendSettings {
     std::string name_prefix = "chat_backend";
     std::string compose_service = "backend";
@@ -139,6 +153,8 @@ struct Settings {
     Paths paths;
     DatabaseSettings database;
     DockerSettings docker;
+    TargetSettings target;
+    SwarmSettings swarm;
     BackendSettings backend;
     HealthSettings health;
     BalancerSettings balancer;

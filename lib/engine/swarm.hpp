@@ -51,8 +51,10 @@ struct Task {
 
     [[nodiscard]] bool wanted() const { return desired == "running" || desired == "ready"; }
     [[nodiscard]] bool runs() const { return wanted() && state == "running"; }
-    /// It will not come to run any more; Swarm may start another one in its slot.
-    [[nodiscard]] bool failed() const { return state == "failed" || state == "rejected" || state == "orphaned"; }
+    /// It ended by itself, or was ended for not being healthy ("complete"); Swarm may start another one in its slot.
+    [[nodiscard]] bool failed() const {
+        return state == "failed" || state == "rejected" || state == "orphaned" || state == "complete";
+    }
 };
 
 struct Node {

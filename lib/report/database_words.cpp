@@ -1,5 +1,7 @@
 #include "report/database_words.hpp"
 
+#include "autoscale/cluster/node_table.hpp"
+
 #include <fmt/format.h>
 
 namespace marea::messages {
@@ -63,6 +65,19 @@ DatabaseWords database_words(const Error& e) {
             about("la seguridad por filas oculta filas al rol {}, y contar solo las demás engañaría"),
             fmt::format("use el rol dueño de la tabla, o ALTER ROLE {} BYPASSRLS (pg_read_all_data no basta)", role)};
     case Fault::database_statement: return {about("una orden falló en la base {}"), "pruebe la misma orden con psql"};
+    case Fault::database_read_only:
+        return {about("PostgreSQL en {} no admite cambios: es una réplica, o está en solo lectura"),
+                "ponga en [database] host y port los del servidor principal"};
+    case Fault::node_table_missing:
+        return {about("la base {} no tiene la tabla marea_node"), "ejecute una vez autoscale --setup-swarm"};
+    case Fault::node_table_denied:
+        return {about("el rol {} no puede leer y escribir la tabla marea_node"),
+                fmt::format("désele permiso con {}", node_table_grant(role))};
+    case Fault::node_table_owner:
+        return {about("el rol {} no puede crear ni borrar la tabla marea_node"),
+                fmt::format("désele permiso para crearla con GRANT CREATE ON SCHEMA public TO {}, o que la cree o la "
+                            "borre su dueño, con las órdenes que muestra --dry-run",
+                            role)};
     default: return {};
     }
 }

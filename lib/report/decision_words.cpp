@@ -132,12 +132,15 @@ std::string reason(const Decision& decision, Moment at) {
                                          "harían falta {:.0f} (max_connections)",
                                          decision.have, std::ceil(decision.need)));
     case Held::updating:
-        return with_why(why, fmt::format("no se {} ningún backend: Swarm está actualizando el servicio (docker service "
-                                         "ps lo muestra)",
-                                         decision.wish == Direction::up ? "añade" : "retira"));
+        return with_why(why, tr("no se cambia nada: Swarm está actualizando el servicio (docker service ps lo muestra)",
+                                "nothing is changed: Swarm is updating the service (docker service ps shows it)"));
     case Held::service_changed:
-        return with_why(why, "no se cambia nada: alguien ha cambiado el servicio en este mismo momento");
+        return with_why(why, tr("no se cambia nada: alguien ha cambiado el servicio en este mismo momento",
+                                "nothing is changed: somebody has changed the service in this very moment"));
     case Held::engine_unknown: return "no se pudo ver qué backends hay";
+    case Held::not_leader:
+        return tr("este nodo no decide: lo hace el líder del enjambre (docker node ls)",
+                  "this node does not decide: the swarm's leader does (docker node ls)");
     case Held::pause_unknown: return "no se pudo leer si hay una pausa";
     case Held::balancer_unknown: return "no se pudo ver a quién sirve el balanceador";
     }

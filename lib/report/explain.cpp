@@ -82,9 +82,10 @@ std::string guard_name(Held guard) {
     case Held::no_sessions: return "conexiones libres en PostgreSQL (max_connections)";
     case Held::nothing_of_ours: return "alguno de los activos lo creó Marea";
     case Held::last_server: return "al balanceador le queda otro servidor";
-    case Held::updating: return "Swarm no está actualizando el servicio";
+    case Held::updating: return tr("Swarm no está actualizando el servicio", "Swarm is not updating the service");
     case Held::no:
     case Held::service_changed:
+    case Held::not_leader:
     case Held::engine_unknown:
     case Held::balancer_unknown:
     case Held::pause_unknown: break;

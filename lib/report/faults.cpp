@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "report/database_words.hpp"
 #include "report/messages.hpp"
+#include "report/swarm_words.hpp"
 
 #include <fmt/format.h>
 
@@ -50,6 +51,10 @@ std::string sentence(const Error& e) {
     case Fault::database_query:
     case Fault::select_denied:
     case Fault::rows_hidden:
+    case Fault::database_read_only:
+    case Fault::node_table_missing:
+    case Fault::node_table_denied:
+    case Fault::node_table_owner:
     case Fault::database_statement: return with_cause(database_words(e).sentence, e.detail);
     case Fault::usage_hidden:
         return with_cause(fmt::format("no se ve en este servidor lo que usa el backend {}", e.subject), e.detail);
@@ -86,6 +91,13 @@ std::string sentence(const Error& e) {
     case Fault::no_createdb: return fmt::format("el rol {} no puede crear bases de datos", e.subject);
     case Fault::database_not_empty: return fmt::format("la base {} existe y no está vacía", e.subject);
     case Fault::no_backup: return fmt::format("no existe {}", e.subject);
+    case Fault::swarm_inactive:
+    case Fault::swarm_worker:
+    case Fault::service_missing:
+    case Fault::service_ambiguous:
+    case Fault::service_global:
+    case Fault::tasks_failed:
+    case Fault::node_unread: return swarm_words(e).sentence;
     case Fault::interrupted: return fmt::format("interrumpido por una señal durante {}", e.subject);
     }
     return e.subject;
@@ -156,6 +168,10 @@ std::string remedy(const Error& e) {
     case Fault::database_query:
     case Fault::select_denied:
     case Fault::rows_hidden:
+    case Fault::database_read_only:
+    case Fault::node_table_missing:
+    case Fault::node_table_denied:
+    case Fault::node_table_owner:
     case Fault::database_statement: return database_words(e).remedy;
     case Fault::usage_hidden:
         return "Docker debe correr en este mismo servidor, y este usuario ver sus procesos (/proc sin hidepid)";
@@ -196,6 +212,13 @@ std::string remedy(const Error& e) {
                            quoted_identifier(e.subject));
     case Fault::database_not_empty: return "restaure en otra, o añada --force para sustituir lo que la copia trae";
     case Fault::no_backup: return "«backup --list» muestra las que hay";
+    case Fault::swarm_inactive:
+    case Fault::swarm_worker:
+    case Fault::service_missing:
+    case Fault::service_ambiguous:
+    case Fault::service_global:
+    case Fault::tasks_failed:
+    case Fault::node_unread: return swarm_words(e).remedy;
     case Fault::interrupted: return "";
     }
     return "";

@@ -41,6 +41,7 @@ enum class Held {
     service_changed,  ///< somebody else changed the service in the same moment
     engine_unknown,   ///< what runs could not be looked at: nothing was decided
     balancer_unknown, ///< whom the balancer serves could not be looked at: nothing was decided
+    not_leader,       ///< on a swarm: another node decides
     pause_unknown,    ///< the pause's file could not be read: nothing was decided
 };
 

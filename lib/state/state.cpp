@@ -77,6 +77,12 @@ State state_from(const Json& json) {
                         futile.at("said").get<bool>()};
     }
     state.usage_said = json.value("usage_said", false);
+    state.swarm_seen = json.value("swarm_seen", false);
+    if (json.contains("raise")) {
+        const auto& raise = json.at("raise");
+        state.raise = Raise{raise.at("from").get<int>(), raise.at("to").get<int>(), raise.at("at").get<std::int64_t>(),
+                            raise.at("failures").get<int>(), raise.at("served").get<bool>()};
+    }
     if (json.contains("phantoms")) {
         const auto& phantoms = json.at("phantoms");
         state.phantoms = Phantoms{stamp_from(phantoms.at("since")), phantoms.at("ticks").get<int>(),
@@ -103,6 +109,7 @@ std::string render_state(const State& state) {
         {"adopted_said", state.adopted_said},
         {"history_said", state.history_said},
         {"usage_said", state.usage_said},
+        {"swarm_seen", state.swarm_seen},
         {"futile",
          {{"ticks", state.futile.ticks}, {"first_active", state.futile.first_active}, {"said", state.futile.said}}}};
     if (state.cpu)
@@ -121,6 +128,12 @@ std::string render_state(const State& state) {
         json["samples"].back()["others"] = *sample.others;
         json["samples"].back()["counted"] = to_json(sample.counted);
     }
+    if (state.raise)
+        json["raise"] = {{"from", state.raise->from},
+                         {"to", state.raise->to},
+                         {"at", state.raise->at},
+                         {"failures", state.raise->failures},
+                         {"served", state.raise->served}};
     if (state.phantoms)
         json["phantoms"] = {{"since", to_json(state.phantoms->since)},
                             {"ticks", state.phantoms->ticks},

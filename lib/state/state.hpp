@@ -98,6 +98,16 @@ struct Phantoms {
     friend bool operator==(const Phantoms&, const Phantoms&) = default;
 };
 
+/// More replicas that Marea asked a Swarm service for.
+struct Raise {
+    int from = 0;
+    int to = 0;
+    std::int64_t at = 0; ///< seconds since 1970: another node may have to judge it
+    int failures = 0;    ///< failed starts in a row before it
+    bool served = false; ///< all of them have run
+    friend bool operator==(const Raise&, const Raise&) = default;
+};
+
 /// Only what neither the engine nor the balancer's file can tell.
 struct State {
     std::optional<CpuSample> cpu;
@@ -120,6 +130,8 @@ struct State {
     bool adopted_said = false;   ///< it was said that backends of an older version were adopted
     bool history_said = false;   ///< it was said that the history cannot be written, and it still cannot
     bool usage_said = false;     ///< it was said that what a backend uses cannot be read
+    bool swarm_seen = false;     ///< the backends were tasks of a Swarm service
+    std::optional<Raise> raise;  ///< the last addition to a service, until it has proved itself
     std::optional<Phantoms> phantoms;
     std::optional<LastTick> last_tick;
 

@@ -65,6 +65,7 @@ bool CarryOut::one(const Step& step) {
     case Step::Kind::undrain: return undrain(step);
     case Step::Kind::drain: return drain(step);
     case Step::Kind::remove: return remove(step);
+    case Step::Kind::shrink: return true; // of services alone
     }
     return true;
 }

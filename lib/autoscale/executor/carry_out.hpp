@@ -49,6 +49,6 @@ private:
 [[nodiscard]] bool in_place(const Error& error);
 
 /// A dry run: says each step instead.
-void rehearse(const Plan& plan, const Settings& settings, Moment at, const autoscale::TickSink& sink);
+void rehearse(const Plan& plan, const World& world, const Settings& settings, const autoscale::TickSink& sink);
 
 } // namespace marea

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 namespace marea {
 namespace {
@@ -36,7 +37,8 @@ std::optional<Fault> taken_by_another(const std::vector<engine::Container>& cont
 } // namespace
 
 Result<Fleet> DockerTarget::look() {
-    const auto containers = api_.containers();
+    const auto containers =
+        listed_.empty() ? api_.containers() : Result<std::vector<engine::Container>>(std::exchange(listed_, {}));
     // Found once: a look in the middle of a tick that meets nginx's container being made again, or no engine, must not
     // change it, or nginx would get addresses of the wrong kind.
     if (!completed_) {

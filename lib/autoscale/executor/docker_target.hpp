@@ -14,9 +14,11 @@ namespace marea {
 /// Backends as containers of one Docker engine: looked at through its API, changed through the docker client.
 class DockerTarget final : public ContainerTarget {
 public:
-    /// `settings`: look() puts what it finds in the place of each "auto" of them.
-    DockerTarget(const engine::Api& api, const Docker& docker, Settings& settings)
-        : api_(api), docker_(docker), settings_(settings), given_(settings) {}
+    /// `settings`: look() puts what it finds in the place of each "auto" of them. `listed`: the engine's containers,
+    /// for the first look, where they were just listed; empty: they were not.
+    DockerTarget(const engine::Api& api, const Docker& docker, Settings& settings,
+                 std::vector<engine::Container> listed = {})
+        : api_(api), docker_(docker), settings_(settings), given_(settings), listed_(std::move(listed)) {}
 
     [[nodiscard]] Result<Fleet> look() override;
     [[nodiscard]] std::vector<Result<void>> ask(const std::vector<Backend>& backends) override;
@@ -42,6 +44,7 @@ private:
     const Docker& docker_;
     Settings& settings_;
     const Settings given_; ///< as they stand in the file
+    std::vector<engine::Container> listed_;
     Surroundings surroundings_;
     bool completed_ = false; ///< settings_ holds what a look found
 };

@@ -1,6 +1,7 @@
 #include "autoscale/policy/settle.hpp"
 
 #include "autoscale/policy/guards.hpp"
+#include "autoscale/policy/raise.hpp"
 #include "autoscale/policy/upstream.hpp"
 #include "autoscale/policy/victim.hpp"
 
@@ -14,6 +15,7 @@ public:
     Settling(World& world, const Settings& settings) : world_(world), settings_(settings) {}
 
     std::vector<Step> run() {
+        give_up_raised();
         give_up_pending();
         give_up_crashed();
         remove_unborn();
@@ -43,6 +45,13 @@ private:
         if (const auto answer = world_.health.find(backend.name); backend.running() && answer != world_.health.end())
             if (!answer->second) cause = answer->second.error();
         add({Step::Kind::give_up, backend.name, {}, {}, false, std::move(cause), had_served});
+    }
+
+    /// Replicas that a service was to have more, and that do not come to run.
+    void give_up_raised() {
+        if (world_.fleet.cluster && world_.fleet.cluster->updating) return;
+        if (auto cause = raise_failed(world_))
+            add({Step::Kind::shrink, {world_.fleet.cluster->service}, {}, {}, false, *std::move(cause)});
     }
 
     /// A copy: the steps change the world's own list.

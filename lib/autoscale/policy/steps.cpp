@@ -2,6 +2,7 @@
 
 #include "autoscale/policy/guards.hpp"
 #include "autoscale/policy/load.hpp"
+#include "autoscale/policy/raise.hpp"
 
 #include <fmt/format.h>
 
@@ -80,8 +81,10 @@ void remember(World& world, const Settings& settings) {
         else if (world.behind.contains(backend->name)) // killed after it was put in
             succeed(memory, entry.name, world.now);
     }
+    remember_raise(world);
     count_silence(world);
     remember_load(world, settings);
+    memory.swarm_seen = memory.swarm_seen || world.fleet.cluster.has_value();
     memory.compose_seen = memory.compose_seen || world.fleet.compose_present;
     memory.owed = std::clamp(memory.owed, 0, settings.thresholds.max_backends);
 }
@@ -129,6 +132,7 @@ void suppose(World& world, const Step& step) {
         if (world.memory.starts(step.name)) succeed(world.memory, step.name, world.now);
         return;
     case Step::Kind::give_up: fail_start(world.memory, step.name, world.now); return lose();
+    case Step::Kind::shrink: world.fleet.wanted = replicas_that_run(world); return give_up_raise(world);
     case Step::Kind::remove_unborn: return lose();
     case Step::Kind::remove: forget(world.memory.draining, step.name); return lose();
     case Step::Kind::leave:

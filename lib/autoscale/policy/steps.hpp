@@ -9,6 +9,7 @@ struct Step {
     enum class Kind {
         admit,         ///< healthy and not behind the balancer: in
         give_up,       ///< a start that came to nothing: its last lines, removal, back-off
+        shrink,        ///< an addition to a service came to nothing: back to the replicas that run
         remove_unborn, ///< made and never started: `docker run` was cut short
         revive,        ///< ended with the engine, not by itself: started again
         evict,         ///< silent for too long: out of the balancer; Marea's own drains
@@ -25,7 +26,7 @@ struct Step {
     std::string address{};             ///< of drop
     ContainerName replaces{};          ///< of start: the outdated one that drains afterwards
     bool owed = false;                 ///< of drain: another one is to come in its place
-    Error cause{};                     ///< of give_up: why
+    Error cause{};                     ///< of give_up and shrink: why
     bool had_served = false;           ///< of give_up: it died after it had served
     std::vector<ContainerName> more{}; ///< of start: those that start at once with it
 };

@@ -1,0 +1,47 @@
+#include "autoscale/cluster/node_tick.hpp"
+
+#include "autoscale/cluster/nodes.hpp"
+#include "autoscale/history/record.hpp"
+
+namespace marea {
+
+using autoscale::Says;
+
+bool only_notes(const World& world) {
+    const auto& cluster = world.fleet.cluster;
+    return cluster && cluster->role != Cluster::Role::leader;
+}
+
+bool leave_row(const Parts& parts, const Look& seen, const State& memory, const autoscale::TickSink& sink) {
+    const auto& cluster = seen.world.fleet.cluster;
+    if (!seen.row || !cluster || cluster->service.empty()) return true;
+    auto row = *seen.row;
+    if (cluster->role == Cluster::Role::leader) row.memory = render_shared(memory, seen.world.wall, seen.world.now);
+    const auto written = parts.peers.write(row);
+    if (!written) sink({Says::row_unsaved, {{"error", written.error()}}});
+    return written.ok();
+}
+
+ExitCode note_node(const Parts& parts, Look& seen, const StateFile& store, const autoscale::TickSink& sink) {
+    auto& world = seen.world;
+    const auto& cluster = *world.fleet.cluster;
+    const std::vector<Argument> with = {{"service", cluster.service}, {"leader", cluster.leader}};
+    if (!store.writes()) {
+        sink({Says::noted, with, {}, true});
+        return ExitCode::ok;
+    }
+    const bool written = leave_row(parts, seen, world.memory, sink);
+    if (written) sink({cluster.service.empty() ? Says::nothing_to_note : Says::noted, with});
+    world.memory.swarm_seen = true;
+    LastTick last{std::chrono::floor<std::chrono::seconds>(world.wall).time_since_epoch().count(), {}, {}, {}, {}, {}};
+    last.decision.held = Held::not_leader;
+    world.memory.last_tick = last;
+    record(parts, world, last.decision, sink);
+    if (auto saved = store.save(world.memory); !saved) {
+        sink({Says::failed, {{"error", saved.error()}}});
+        return ExitCode::failed;
+    }
+    return written ? ExitCode::ok : ExitCode::failed;
+}
+
+} // namespace marea

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "autoscale/cluster/node_table.hpp"
+#include "autoscale/world.hpp"
+
+#include <vector>
+
+/// What the nodes of a swarm tell each other: each one's readings, and what a leader remembers for the next.
+namespace marea {
+
+/// A node's row older than this does not count: two ticks of that node, and some slack.
+inline constexpr Seconds row_life{130};
+
+/// This node's row, of a world that holds nothing but its own readings. `name`: its host name.
+[[nodiscard]] NodeRow row_of(const World& world, const std::string& name);
+
+/// Makes a manager's world the swarm's: CPU and memory are the mean over the nodes that run tasks, and each task has
+/// what its node says of it. A node without a row that counts is a gap in both, and all that its tasks use is missing;
+/// so is every other node when `rows` could not be read.
+void add_nodes(World& world, const Result<std::vector<NodeRow>>& rows);
+
+/// What must survive a change of leader, for the row: failed starts and the last addition.
+[[nodiscard]] std::string render_shared(const State& memory, Moment now, const Stamp& boot);
+
+/// Takes over what a leader remembered later than this node did. Then the last change of the service, by whomever, is
+/// the last change.
+void take_shared(World& world, const std::vector<NodeRow>& rows);
+
+} // namespace marea

@@ -1,0 +1,197 @@
+#include "project/swarm.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+
+namespace marea {
+namespace {
+
+/// As Compose calls a project after its folder: small letters, digits, '_' and '-'.
+std::string project_name(const std::filesystem::path& root) {
+    std::string name;
+    for (const char letter : root.filename().string()) {
+        const auto small = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+        if (std::isalnum(static_cast<unsigned char>(small)) != 0 || small == '_' || small == '-') name += small;
+    }
+    return name;
+}
+
+bool has_compose_file(const std::filesystem::path& root) {
+    std::error_code unknown;
+    for (const auto* name : {"docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml"})
+        if (std::filesystem::exists(root / name, unknown)) return true;
+    return false;
+}
+
+/// The names that may be the backends' service, in the order in which they count.
+std::vector<std::string> candidates(const std::set<std::string>& names, const Settings& settings) {
+    const auto& wanted = settings.swarm.service;
+    const auto& service = settings.backend.compose_service;
+    const auto known = [&](const std::string& name) { return names.contains(name); };
+    if (wanted != automatic) return known(wanted) ? std::vector{wanted} : std::vector<std::string>{};
+    for (const auto& name : {project_name(settings.root) + "_" + service, service})
+        if (known(name)) return {name};
+    std::vector<std::string> others;
+    if (settings.target.kind != TargetKind::swarm && has_compose_file(settings.root)) return others;
+    std::copy_if(names.begin(), names.end(), std::back_inserter(others),
+                 [&](const std::string& name) { return name.ends_with("_" + service); });
+    return others;
+}
+
+std::string wanted_name(const Settings& settings) {
+    return settings.swarm.service == automatic ? settings.backend.compose_service : settings.swarm.service;
+}
+
+std::string label_name(const engine::Task& task, const engine::Service& service) {
+    return fmt::format("{}.{}", service.name, task.slot);
+}
+
+bool compose_project_here(const Settings& settings, const std::vector<engine::Container>& containers) {
+    return std::any_of(containers.begin(), containers.end(), [&](const engine::Container& one) {
+        return in_compose_project(one, settings.root) && one.label(compose_oneoff_label) != "True";
+    });
+}
+
+/// The newest failure of each slot where nothing runs, and why a slot finds no node.
+std::vector<FailedTask> failures_of(const SwarmLook& look, const std::set<int>& running) {
+    std::vector<const engine::Task*> newest;
+    for (const auto& task : look.tasks) {
+        const bool stuck = task.wanted() && task.state == "pending" && !task.error.empty();
+        if (running.contains(task.slot) || (!task.failed() && !stuck)) continue;
+        const auto same = std::find_if(newest.begin(), newest.end(),
+                                       [&](const engine::Task* other) { return other->slot == task.slot; });
+        if (same == newest.end())
+            newest.push_back(&task);
+        else if ((*same)->since < task.since)
+            *same = &task;
+    }
+    std::vector<FailedTask> failed;
+    for (const auto* task : newest) {
+        const auto node = std::find_if(look.nodes.begin(), look.nodes.end(),
+                                       [&](const engine::Node& one) { return one.id == task->node; });
+        failed.push_back({label_name(*task, look.service), node == look.nodes.end() ? std::string() : node->name,
+                          task->error.empty() ? task->state : task->error, task->since});
+    }
+    return failed;
+}
+
+} // namespace
+
+Result<Place> find_place(const Settings& settings, const engine::Api& api, bool swarm_seen) {
+    Place place;
+    if (settings.target.kind == TargetKind::containers) return place;
+    const bool asked = settings.target.kind == TargetKind::swarm;
+    if (!asked) {
+        auto containers = api.containers();
+        if (!containers) return place; // the tick's own look tells it
+        place.containers = std::move(containers).value();
+        if (compose_project_here(settings, place.containers)) return place;
+    }
+    const auto membership = engine::membership(api);
+    if (!membership) return asked || swarm_seen ? Result<Place>(membership.error()) : Result<Place>(std::move(place));
+    place.membership = *membership;
+    using Role = engine::Membership::Role;
+    if (place.membership.role == Role::none && asked) return Error{Fault::swarm_inactive, "inactive", {}};
+    if (place.membership.role == Role::none) return place;
+    if (!asked && place.membership.role == Role::manager && !swarm_seen) {
+        const auto services = engine::services(api);
+        if (!services) return services.error();
+        if (const auto service = service_of(*services, settings);
+            !service && service.error().fault == Fault::service_missing)
+            return place;
+    }
+    place.kind = TargetKind::swarm;
+    return place;
+}
+
+Result<engine::Service> service_of(const std::vector<engine::Service>& services, const Settings& settings) {
+    std::set<std::string> names;
+    for (const auto& service : services)
+        names.insert(service.name);
+    const auto found = candidates(names, settings);
+    if (found.empty()) return Error{Fault::service_missing, wanted_name(settings), {}};
+    if (found.size() > 1)
+        return Error{Fault::service_ambiguous, wanted_name(settings), fmt::format("{}", fmt::join(found, ", "))};
+    const auto service = std::find_if(services.begin(), services.end(),
+                                      [&](const engine::Service& one) { return one.name == found.front(); });
+    if (!service->replicated) return Error{Fault::service_global, service->name, {}};
+    return *service;
+}
+
+std::string service_here(const std::vector<engine::Container>& containers, const Settings& settings) {
+    std::set<std::string> names;
+    for (const auto& container : containers)
+        if (const auto name = container.label(engine::swarm_service_label); !name.empty()) names.insert(name);
+    const auto found = candidates(names, settings);
+    return found.size() == 1 ? found.front() : std::string();
+}
+
+Fleet fleet_of(const SwarmLook& look) {
+    Cluster cluster;
+    cluster.node = look.membership.node;
+    cluster.service = look.service.name;
+    cluster.service_id = look.service.id;
+    cluster.replicas = look.service.replicas;
+    cluster.version = look.service.version;
+    cluster.updated = look.service.updated;
+    cluster.updating = look.service.updating();
+    cluster.role = Cluster::Role::manager;
+    for (const auto& node : look.nodes) {
+        cluster.nodes.push_back({node.id, node.name, node.ready, node.leader, node.availability});
+        if (node.leader) cluster.leader = node.name;
+        if (node.leader && node.id == cluster.node) cluster.role = Cluster::Role::leader;
+    }
+
+    Fleet fleet;
+    std::set<int> running;
+    for (const auto& task : look.tasks) {
+        const auto node = std::find_if(cluster.nodes.begin(), cluster.nodes.end(),
+                                       [&](const auto& one) { return one.id == task.node; });
+        if (!task.runs() || node == cluster.nodes.end() || !node->ready) continue;
+        ++node->running;
+        running.insert(task.slot);
+        const auto& whole = look.nodes[static_cast<std::size_t>(node - cluster.nodes.begin())];
+        Backend backend;
+        backend.id = task.container;
+        backend.name = {label_name(task, look.service) + "." + task.id};
+        backend.managed = true; // the service's replicas are Marea's to change
+        backend.state = ContainerState::running;
+        backend.status = task.state;
+        backend.created = task.since;
+        backend.node = task.node;
+        backend.cpu_limit = look.service.cores > 0 ? look.service.cores : whole.cores;
+        backend.memory_limit = look.service.memory > 0 ? look.service.memory : whole.memory;
+        fleet.backends.push_back(std::move(backend));
+    }
+    std::stable_sort(fleet.backends.begin(), fleet.backends.end(),
+                     [](const Backend& one, const Backend& other) { return one.created > other.created; });
+    cluster.failed = failures_of(look, running);
+    fleet.wanted = cluster.replicas;
+    fleet.compose_present = true;
+    fleet.compose_stopped = cluster.replicas == 0;
+    fleet.cluster = std::move(cluster);
+    return fleet;
+}
+
+Fleet fleet_here(const engine::Membership& membership, const std::string& service,
+                 const std::vector<engine::Container>& containers) {
+    Fleet fleet;
+    Cluster cluster;
+    cluster.node = membership.node;
+    cluster.service = service;
+    for (const auto& container : containers) {
+        if (service.empty() || container.label(engine::swarm_service_label) != service || !container.running())
+            continue;
+        Backend backend{container.id, container.name, true, container.state, container.status, container.created};
+        backend.node = membership.node;
+        fleet.backends.push_back(std::move(backend));
+    }
+    fleet.compose_present = true;
+    fleet.cluster = std::move(cluster);
+    return fleet;
+}
+
+} // namespace marea
