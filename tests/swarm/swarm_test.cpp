@@ -24,7 +24,7 @@ void let_cooldown_pass() {
 
 } // namespace
 
-TEST_CASE("load adds tasks on several nodes, they serve, and go when it leaves; no request fails") {
+TEST_CASE("load adds tasks on several nodes, they serve, and go when it leaves, and no request fails") {
     const Swarm swarm;
     SwarmService chat(swarm, replicas_option(1));
     REQUIRE(chat.runs(1));
