@@ -41,6 +41,10 @@ enum class Fault {
     database_query,     ///< connections_query failed (table missing, not a number)
     database_timed_out, ///< connected, or accepted, and no answer in time
     database_statement, ///< a statement of ours failed; subject: the database
+    database_read_only, ///< a standby, or a server that takes no changes
+    node_table_missing, ///< no table marea_node; subject: the database
+    node_table_denied,  ///< the role may not read or write it; subject: the role
+    node_table_owner,   ///< the role may not create or drop it; subject: the role
     usage_hidden,       ///< a container's process or control group cannot be seen; subject: its name, detail: where
     no_cpu_window,      ///< the CPU's counters did not advance between the two samples
     unhealthy,          ///< the backend did not answer its health check with 200 in time

@@ -1,5 +1,8 @@
 #include "report/database_words.hpp"
 
+#include "autoscale/cluster/node_table.hpp"
+#include "base/language.hpp"
+
 #include <fmt/format.h>
 
 namespace marea::messages {
@@ -63,6 +66,26 @@ DatabaseWords database_words(const Error& e) {
             about("la seguridad por filas oculta filas al rol {}, y contar solo las demás engañaría"),
             fmt::format("use el rol dueño de la tabla, o ALTER ROLE {} BYPASSRLS (pg_read_all_data no basta)", role)};
     case Fault::database_statement: return {about("una orden falló en la base {}"), "pruebe la misma orden con psql"};
+    case Fault::database_read_only:
+        return {tr("PostgreSQL en {} no admite cambios: es una réplica, o está en solo lectura",
+                   "PostgreSQL at {} takes no changes: it is a standby, or read-only", e.subject),
+                tr("ponga en [database] host y port los del servidor principal",
+                   "set [database] host and port to those of the primary server")};
+    case Fault::node_table_missing:
+        return {tr("la base {} no tiene la tabla marea_node", "the database {} has no table marea_node", e.subject),
+                tr("ejecute una vez autoscale --setup-swarm", "run autoscale --setup-swarm once")};
+    case Fault::node_table_denied:
+        return {tr("el rol {} no puede leer y escribir la tabla marea_node",
+                   "the role {} may not read and write the table marea_node", e.subject),
+                tr("désele permiso con {}", "give it the rights: {}", node_table_grant(role))};
+    case Fault::node_table_owner:
+        return {tr("el rol {} no puede crear ni borrar la tabla marea_node",
+                   "the role {} may not create or drop the table marea_node", e.subject),
+                tr("désele permiso para crearla con GRANT CREATE ON SCHEMA public TO {}, o que la cree o la borre su "
+                   "dueño, con las órdenes que muestra --dry-run",
+                   "let it create tables with GRANT CREATE ON SCHEMA public TO {}, or have the owner create or drop "
+                   "it, with the statements that --dry-run shows",
+                   role)};
     default: return {};
     }
 }

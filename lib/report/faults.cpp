@@ -50,6 +50,10 @@ std::string sentence(const Error& e) {
     case Fault::database_query:
     case Fault::select_denied:
     case Fault::rows_hidden:
+    case Fault::database_read_only:
+    case Fault::node_table_missing:
+    case Fault::node_table_denied:
+    case Fault::node_table_owner:
     case Fault::database_statement: return with_cause(database_words(e).sentence, e.detail);
     case Fault::usage_hidden:
         return with_cause(fmt::format("no se ve en este servidor lo que usa el backend {}", e.subject), e.detail);
@@ -156,6 +160,10 @@ std::string remedy(const Error& e) {
     case Fault::database_query:
     case Fault::select_denied:
     case Fault::rows_hidden:
+    case Fault::database_read_only:
+    case Fault::node_table_missing:
+    case Fault::node_table_denied:
+    case Fault::node_table_owner:
     case Fault::database_statement: return database_words(e).remedy;
     case Fault::usage_hidden:
         return "Docker debe correr en este mismo servidor, y este usuario ver sus procesos (/proc sin hidepid)";
