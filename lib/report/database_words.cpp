@@ -1,6 +1,7 @@
 #include "report/database_words.hpp"
 
 #include "autoscale/cluster/node_table.hpp"
+#include "base/language.hpp"
 
 #include <fmt/format.h>
 
@@ -66,18 +67,25 @@ DatabaseWords database_words(const Error& e) {
             fmt::format("use el rol dueño de la tabla, o ALTER ROLE {} BYPASSRLS (pg_read_all_data no basta)", role)};
     case Fault::database_statement: return {about("una orden falló en la base {}"), "pruebe la misma orden con psql"};
     case Fault::database_read_only:
-        return {about("PostgreSQL en {} no admite cambios: es una réplica, o está en solo lectura"),
-                "ponga en [database] host y port los del servidor principal"};
+        return {tr("PostgreSQL en {} no admite cambios: es una réplica, o está en solo lectura",
+                   "PostgreSQL at {} takes no changes: it is a standby, or read-only", e.subject),
+                tr("ponga en [database] host y port los del servidor principal",
+                   "set [database] host and port to those of the primary server")};
     case Fault::node_table_missing:
-        return {about("la base {} no tiene la tabla marea_node"), "ejecute una vez autoscale --setup-swarm"};
+        return {tr("la base {} no tiene la tabla marea_node", "the database {} has no table marea_node", e.subject),
+                tr("ejecute una vez autoscale --setup-swarm", "run autoscale --setup-swarm once")};
     case Fault::node_table_denied:
-        return {about("el rol {} no puede leer y escribir la tabla marea_node"),
-                fmt::format("désele permiso con {}", node_table_grant(role))};
+        return {tr("el rol {} no puede leer y escribir la tabla marea_node",
+                   "the role {} may not read and write the table marea_node", e.subject),
+                tr("désele permiso con {}", "give it the rights: {}", node_table_grant(role))};
     case Fault::node_table_owner:
-        return {about("el rol {} no puede crear ni borrar la tabla marea_node"),
-                fmt::format("désele permiso para crearla con GRANT CREATE ON SCHEMA public TO {}, o que la cree o la "
-                            "borre su dueño, con las órdenes que muestra --dry-run",
-                            role)};
+        return {tr("el rol {} no puede crear ni borrar la tabla marea_node",
+                   "the role {} may not create or drop the table marea_node", e.subject),
+                tr("désele permiso para crearla con GRANT CREATE ON SCHEMA public TO {}, o que la cree o la borre su "
+                   "dueño, con las órdenes que muestra --dry-run",
+                   "let it create tables with GRANT CREATE ON SCHEMA public TO {}, or have the owner create or drop "
+                   "it, with the statements that --dry-run shows",
+                   role)};
     default: return {};
     }
 }

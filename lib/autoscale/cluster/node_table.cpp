@@ -44,11 +44,12 @@ constexpr auto is_there = "SELECT pg_catalog.to_regclass('public.marea_node') IS
 
 /// The fault of a statement that the server refused. `denied`: what a missing right means here.
 Error refused(const DatabaseSettings& database, const pqxx::sql_error& error, Fault denied) {
-    constexpr auto insufficient_privilege = "42501", undefined_table = "42P01", read_only = "25006",
+    constexpr auto undefined_table = "42P01", read_only = "25006",
                    query_canceled = "57014"; // PostgreSQL's appendix A
     const auto words = first_line(error.what());
     const auto state = error.sqlstate();
-    if (state == insufficient_privilege) return {denied, database.user, words};
+    // libpqxx 6 leaves out the SQLSTATE of this one.
+    if (dynamic_cast<const pqxx::insufficient_privilege*>(&error) != nullptr) return {denied, database.user, words};
     if (state == undefined_table) return {Fault::node_table_missing, database.name, {}};
     if (state == read_only) return {Fault::database_read_only, postgres::address(database), words};
     if (state == query_canceled) return {Fault::database_timed_out, postgres::address(database), {}};
