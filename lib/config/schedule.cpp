@@ -146,7 +146,7 @@ ScheduleEntry Reader::schedule_entry(std::string_view key, const toml::node& ent
                 read.days = *days;
             else
                 complain(*node, tr("days=\"{}\" no son días: p. ej. \"lun-vie\", \"sab,dom\" o \"todos\"",
-                                   "days=\"{}\" are no days: e.g. \"mon-fri\", \"sat,sun\" or \"all\"", *text));
+                                   "days=\"{}\" names no days: e.g. \"mon-fri\", \"sat,sun\" or \"all\"", *text));
         }
     const auto time = [&](std::string_view name, int& minute) {
         const auto* node = current_->get(name);

@@ -45,7 +45,7 @@ std::string render_check(const Check& check) {
                "#     in nginx.conf, inside http:                 include /etc/nginx/marea/upstream.conf;  "
                "(and proxy_pass http://chat_backend;)\n");
     if (check.faults.empty())
-        return text + tr("# Todo lo que necesita un monitoreo responde.\n", "# All that a run needs answers.\n");
+        return text + tr("# Todo lo que necesita un monitoreo responde.\n", "# Everything that a run needs answers.\n");
     text += tr("# Falta:\n", "# Missing:\n");
     for (const auto& fault : check.faults)
         text += fmt::format("#   {}\n", text::clean(messages::describe(fault)));
