@@ -23,6 +23,7 @@ public:
     [[nodiscard]] std::string_view in(Language one) const { return one == Language::en ? en_ : es_; }
     operator std::string_view() const { return in(language()); }
     [[nodiscard]] std::string str() const { return std::string(in(language())); }
+    friend bool operator==(const Text& text, std::string_view words) { return std::string_view(text) == words; }
 
 private:
     std::string_view es_, en_;

@@ -59,9 +59,11 @@ void check_commands(const Settings& settings, Reader& reader) {
         const auto exec = container_exec(argv);
         if (exec && exec->terminal)
             reader.complain_at(table, key,
-                               fmt::format("{}: exec con -t pide un terminal, que en cron no hay, y se quedaría "
-                                           "esperando: quite la t",
-                                           key));
+                               tr("{}: exec con -t pide un terminal, que en cron no hay, y se quedaría esperando: "
+                                  "quite la t",
+                                  "{}: exec with -t asks for a terminal, which cron has not, and would wait for ever: "
+                                  "take the t away",
+                                  key));
         return exec && !exec->terminal ? exec : std::nullopt;
     };
     check_terminal("backup", "after_command", backup.after_command);
@@ -69,14 +71,17 @@ void check_commands(const Settings& settings, Reader& reader) {
     const auto dump = check_terminal("backup", "dump_command", backup.dump_command);
     if (dump && !dump->input && !dump->compose && backup.dump_command.back().ends_with("pg_dump"))
         reader.complain_at("backup", "dump_command",
-                           "dump_command: a exec le falta -i: sin él, pg_restore no recibe la copia");
+                           tr("dump_command: a exec le falta -i: sin él, pg_restore no recibe la copia",
+                              "dump_command: exec lacks -i: without it, pg_restore does not get the backup"));
     // Those of nginx end at once where there is no terminal, and the tick tells their words.
     if (container_exec(balancer.test_command) && balancer.kind == BalancerKind::nginx &&
         balancer.reach == Reach::host_port && on_this_host_only(settings.backend.publish_address))
         reader.complain_at("balancer", "test_command",
-                           fmt::format("test_command: desde un contenedor, nginx no alcanza los puertos de {} de este "
-                                       "servidor: ponga reach = \"address\"",
-                                       settings.backend.publish_address));
+                           tr("test_command: desde un contenedor, nginx no alcanza los puertos de {} de este "
+                              "servidor: ponga reach = \"address\"",
+                              "test_command: from a container, nginx does not reach the ports of {} on this server: "
+                              "set reach = \"address\"",
+                              settings.backend.publish_address));
 }
 
 } // namespace marea::config

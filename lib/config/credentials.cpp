@@ -13,26 +13,34 @@ namespace {
 std::string words(const std::string& key, const DotenvFault& fault) {
     using Kind = DotenvFault::Kind;
     switch (fault.kind) {
-    case Kind::unterminated: return "hay unas comillas sin cerrar";
-    case Kind::trailing: return fmt::format("{}: sobra texto detrás de las comillas que cierran su valor", key);
-    case Kind::bad_key: return fmt::format("{}: la línea debe ser {}=valor", key, key);
+    case Kind::unterminated: return tr("hay unas comillas sin cerrar", "a quote is not closed");
+    case Kind::trailing:
+        return tr("{}: sobra texto detrás de las comillas que cierran su valor",
+                  "{}: there is text after the quote that closes its value", key);
+    case Kind::bad_key: return tr("{}: la línea debe ser {}=valor", "{}: the line must be {}=value", key, key);
     case Kind::template_:
-        return fmt::format("{}: «${{» no va seguido de un nombre y «}}»; un dólar se escribe $$, o el valor entre "
-                           "comillas simples",
-                           key);
-    case Kind::required: return fmt::format("{}: necesita {}, que no tiene valor", key, fault.about);
-    case Kind::depends: return fmt::format("{}: usa {}, que no se puede leer", key, fault.about);
-    case Kind::nul: return fmt::format("{}: contiene un carácter nulo", key);
+        return tr(
+            "{}: «${{» no va seguido de un nombre y «}}»; un dólar se escribe $$, o el valor entre comillas simples",
+            "{}: no name and '}}' follow '${{'; a dollar is written $$, or the value in single quotes", key);
+    case Kind::required:
+        return tr("{}: necesita {}, que no tiene valor", "{}: needs {}, which has no value", key, fault.about);
+    case Kind::depends:
+        return tr("{}: usa {}, que no se puede leer", "{}: uses {}, which cannot be read", key, fault.about);
+    case Kind::nul: return tr("{}: contiene un carácter nulo", "{}: has a null character", key);
     }
     return key;
 }
 
-const char* words(DotenvUnreadable fault) {
+std::string words(DotenvUnreadable fault) {
     switch (fault) {
     case DotenvUnreadable::utf16:
-        return "está en UTF-16; guárdelo en UTF-8 (iconv -f UTF-16 -t UTF-8 .env > .env.nuevo && mv .env.nuevo .env)";
+        return tr(
+            "está en UTF-16; guárdelo en UTF-8 (iconv -f UTF-16 -t UTF-8 .env > .env.nuevo && mv .env.nuevo .env)",
+            "is in UTF-16; save it in UTF-8 (iconv -f UTF-16 -t UTF-8 .env > .env.new && mv .env.new .env)");
     case DotenvUnreadable::only_carriage_returns:
-        return "sus líneas acaban solo en CR; conviértalas (tr '\\r' '\\n' < .env > .env.nuevo && mv .env.nuevo .env)";
+        return tr(
+            "sus líneas acaban solo en CR; conviértalas (tr '\\r' '\\n' < .env > .env.nuevo && mv .env.nuevo .env)",
+            "its lines end in CR alone; convert them (tr '\\r' '\\n' < .env > .env.new && mv .env.new .env)");
     }
     return "";
 }
@@ -53,7 +61,7 @@ void take_dotenv(Settings& settings, const Environment& environment, std::vector
     auto missing = keys; // in the environment: set to nothing is as good as not set
     std::erase_if(missing, [&](const std::string& key) { return !environment(key).value_or("").empty(); });
     if (!content) {
-        errors.push_back({file, 0, fmt::format("no se puede leer ({})", content.error().detail)});
+        errors.push_back({file, 0, tr("no se puede leer ({})", "cannot be read ({})", content.error().detail)});
     } else if (*content) {
         auto parsed = parse_dotenv(**content, environment);
         if (const auto* unreadable = std::get_if<DotenvUnreadable>(&parsed)) {

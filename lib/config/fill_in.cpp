@@ -15,8 +15,11 @@ std::optional<std::string> look_up(const std::string& name, const Settings& sett
 }
 
 std::string words(const NotFilledIn& fault) {
-    if (fault.name.empty()) return "«${» no va seguido de un nombre y «}»; un dólar se escribe $$";
-    return fmt::format("{} no tiene valor en .env ni en el entorno", fault.name);
+    if (fault.name.empty())
+        return tr("«${{» no va seguido de un nombre y «}}»; un dólar se escribe $$",
+                  "no name and '}}' follow '${{'; a dollar is written $$");
+    return tr("{} no tiene valor en .env ni en el entorno", "{} has no value in .env or in the environment",
+              fault.name);
 }
 
 } // namespace
@@ -53,7 +56,9 @@ std::vector<ConfigError> fill_in_healthcheck(Settings& settings, const Environme
         if (const auto* fault = std::get_if<NotFilledIn>(&filled))
             errors.push_back({settings.file, 0, fmt::format("[healthcheck] {}: {}", key, words(*fault))});
         else if (std::get<Secret>(filled).reveal().find_first_of("\r\n") != std::string::npos)
-            errors.push_back({settings.file, 0, fmt::format("[healthcheck] {}: tiene un salto de línea", key)});
+            errors.push_back(
+                {settings.file, 0,
+                 tr("[healthcheck] {}: tiene un salto de línea", "[healthcheck] {}: has a line break", key)});
         else
             value = std::get<Secret>(std::move(filled));
     };

@@ -20,15 +20,15 @@ toml::table parse_file(const std::optional<std::filesystem::path>& file, std::ve
     if (!file) return {};
     const auto content = read_file(*file);
     if (!content)
-        errors.push_back({*file, 0, fmt::format("no se puede leer ({})", content.error().detail)});
+        errors.push_back({*file, 0, tr("no se puede leer ({})", "cannot be read ({})", content.error().detail)});
     else if (!*content)
-        errors.push_back({*file, 0, "no existe"});
+        errors.push_back({*file, 0, tr("no existe", "does not exist")});
     else
         try {
             return toml::parse(**content, file->string());
         } catch (const toml::parse_error& error) {
             errors.push_back({*file, static_cast<int>(error.source().begin.line),
-                              fmt::format("no es TOML válido ({})", error.description())});
+                              tr("no es TOML válido ({})", "is no valid TOML ({})", error.description())});
         }
     return {};
 }

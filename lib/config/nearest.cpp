@@ -1,5 +1,7 @@
 #include "config/nearest.hpp"
 
+#include "base/language.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -57,13 +59,18 @@ std::string unknown_key(const KnownKeys& known, const std::string& table, const 
         if (table.empty() && !other.empty()) candidates.insert(other); // a misspelt [table] looks like a key as well
         if (other != table && keys.contains(name)) homes.insert(other);
     }
-    auto text = table.empty() ? fmt::format("clave o tabla desconocida: {}", name)
-                              : fmt::format("clave desconocida en [{}]: {}", table, name);
-    if (homes.contains("")) return text + "; va al principio, antes de la primera [tabla]";
-    if (!homes.empty()) return text + fmt::format("; va en [{}]", fmt::join(homes, "] o ["));
+    auto text = table.empty() ? tr("clave o tabla desconocida: {}", "unknown key or table: {}", name)
+                              : tr("clave desconocida en [{}]: {}", "unknown key in [{}]: {}", table, name);
+    if (homes.contains(""))
+        return text + tr("; va al principio, antes de la primera [tabla]",
+                         "; it belongs at the beginning, before the first [table]");
+    if (!homes.empty())
+        return text +
+               tr("; va en [{}]", "; it belongs in [{}]", fmt::format("{}", fmt::join(homes, tr("] o [", "] or ["))));
     if (const auto close = nearest(name, candidates); !close.empty())
-        return text + fmt::format("; ¿quiso decir {}?", close);
-    return text + fmt::format("; las válidas son: {}", fmt::join(candidates, ", "));
+        return text + tr("; ¿quiso decir {}?", "; did you mean {}?", close);
+    return text +
+           tr("; las válidas son: {}", "; the valid ones are: {}", fmt::format("{}", fmt::join(candidates, ", ")));
 }
 
 } // namespace marea::config

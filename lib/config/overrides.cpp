@@ -40,7 +40,10 @@ Place place_of(const std::string& key, const KnownKeys& known) {
     }
     if (tables.empty()) return {{}, {}, unknown_key(known, "", key)};
     if (tables.find(',') == std::string::npos) return place;
-    return {{}, {}, fmt::format("{} está en más de una tabla: escriba cuál ({})", key, tables)};
+    return {{},
+            {},
+            tr("{} está en más de una tabla: escriba cuál ({})", "{} is in more than one table: write which ({})", key,
+               tables)};
 }
 
 /// A TOML value, or else a text.

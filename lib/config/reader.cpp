@@ -15,7 +15,7 @@ void Reader::table(std::string_view name) {
         current_ = &file_;
     } else if (const auto* node = file_.get(name)) {
         current_ = node->as_table();
-        if (current_ == nullptr) complain(*node, fmt::format("[{}] debe ser una tabla", name));
+        if (current_ == nullptr) complain(*node, tr("[{}] debe ser una tabla", "[{}] must be a table", name));
     }
 }
 
@@ -24,7 +24,7 @@ void Reader::number(std::string_view key, double& value, Range range) {
     if (node == nullptr) return;
     const auto read = node->is_number() ? node->value<double>() : std::nullopt;
     if (!read || !std::isfinite(*read))
-        complain(*node, fmt::format("{} debe ser un número", key));
+        complain(*node, tr("{} debe ser un número", "{} must be a number", key));
     else if (in_range(*node, key, *read, range))
         value = *read;
 }
@@ -34,7 +34,8 @@ void Reader::port(std::string_view key, Port& value) {
         const auto* node = take(key);
         value = {};
         if (node->value_or(std::string()) != automatic)
-            complain(*node, fmt::format("{} debe ser un número entero o \"auto\"", key));
+            complain(*node,
+                     tr("{} debe ser un número entero o \"auto\"", "{} must be a whole number or \"auto\"", key));
         return;
     }
     whole(key, value.value, Range{1, 65535});
@@ -46,7 +47,7 @@ void Reader::flag(std::string_view key, bool& value) {
     if (const auto* read = node->as_boolean())
         value = read->get();
     else
-        complain(*node, fmt::format("{} debe ser true o false", key));
+        complain(*node, tr("{} debe ser true o false", "{} must be true or false", key));
 }
 
 void Reader::text(std::string_view key, std::string& value, Shape shape) {
@@ -69,23 +70,28 @@ void Reader::path(std::string_view key, std::filesystem::path& value) {
 void Reader::command(std::string_view key, std::vector<std::string>& value) {
     list(key, value, Shape::any);
     if (value.empty() || value.front().empty())
-        complain(*current_->get(key), fmt::format("{} no puede estar vacío: es el programa y sus argumentos", key));
+        complain(*current_->get(key), tr("{} no puede estar vacío: es el programa y sus argumentos",
+                                         "{} must not be empty: it is the program and its arguments", key));
 }
 
 void Reader::pairs(std::string_view key, std::map<std::string, std::string>& value) {
     const auto* node = take(key);
     if (node == nullptr) return;
     const auto* entries = node->as_table();
-    if (entries == nullptr) return complain(*node, fmt::format("{} debe ser una tabla {{ NOMBRE = \"valor\" }}", key));
+    if (entries == nullptr)
+        return complain(*node, tr("{} debe ser una tabla {{ NOMBRE = \"valor\" }}",
+                                  "{} must be a table {{ NAME = \"value\" }}", key));
     value.clear();
     for (const auto& [name, entry] : *entries) {
         const std::string variable(name.str());
         if (const auto wrong = mismatch(variable, Shape::variable); !wrong.empty())
             complain(entry, fmt::format("{}: {} {}", key, variable, wrong));
         else if (variable == "DB_PASSWORD") // its value would stand in the argv of docker run
-            complain(entry, fmt::format("{}: DB_PASSWORD va en .env y en pass_environment; aquí la vería cualquiera "
-                                        "en la lista de procesos",
-                                        key));
+            complain(entry, tr("{}: DB_PASSWORD va en .env y en pass_environment; aquí la vería cualquiera "
+                               "en la lista de procesos",
+                               "{}: DB_PASSWORD belongs in .env and in pass_environment; here anybody would see it in "
+                               "the list of processes",
+                               key));
         else if (const auto read = one_text(entry, variable))
             value[variable] = *read;
     }
@@ -107,7 +113,9 @@ void Reader::secrets(std::string_view key, std::map<std::string, Secret>& value)
     const auto* node = take(key);
     if (node == nullptr) return;
     const auto* entries = node->as_table();
-    if (entries == nullptr) return complain(*node, fmt::format("{} debe ser una tabla {{ NOMBRE = \"valor\" }}", key));
+    if (entries == nullptr)
+        return complain(*node, tr("{} debe ser una tabla {{ NOMBRE = \"valor\" }}",
+                                  "{} must be a table {{ NAME = \"value\" }}", key));
     value.clear();
     for (const auto& [name, entry] : *entries) {
         const std::string header(name.str());
@@ -135,14 +143,15 @@ void Reader::check_pair(std::string_view low, double minimum, std::string_view h
     if (minimum <= maximum) return;
     const auto* node = file_.get(high);
     if (node == nullptr) node = file_.get(low);
-    const auto message = fmt::format("{}={} es mayor que {}={}", low, minimum, high, maximum);
+    const auto message = tr("{}={} es mayor que {}={}", "{}={} is more than {}={}", low, minimum, high, maximum);
     if (node != nullptr) complain(*node, message);
 }
 
 void Reader::check_ending(std::string_view table, std::string_view key, const std::vector<std::string>& command,
                           std::string_view ending) {
     if (command.empty() || command.back().ends_with(ending)) return;
-    complain_at(table, key, fmt::format("{}: su última palabra debe acabar en \"{}\"", key, ending));
+    complain_at(table, key,
+                tr("{}: su última palabra debe acabar en \"{}\"", "{}: its last word must end in \"{}\"", key, ending));
 }
 
 void Reader::complain_at(std::string_view table, std::string_view key, std::string message) {
@@ -156,16 +165,17 @@ const toml::node* Reader::take(std::string_view key) {
 
 bool Reader::in_range(const toml::node& node, std::string_view key, double value, Range range) {
     if (value >= range.min && value <= range.max) return true;
-    complain(node, fmt::format("{}={} está fuera de rango: de {} a {}", key, value, range.min, range.max));
+    complain(node, tr("{}={} está fuera de rango: de {} a {}", "{}={} is out of range: from {} to {}", key, value,
+                      range.min, range.max));
     return false;
 }
 
 std::optional<std::string> Reader::one_text(const toml::node& node, std::string_view key) {
     const auto* read = node.as_string();
     if (read == nullptr)
-        complain(node, fmt::format("{} debe ser un texto entre comillas", key));
+        complain(node, tr("{} debe ser un texto entre comillas", "{} must be a text in quotes", key));
     else if (read->get().find('\0') != std::string::npos)
-        complain(node, fmt::format("{} no puede contener un carácter nulo", key));
+        complain(node, tr("{} no puede contener un carácter nulo", "{} must not have a null character", key));
     else
         return read->get();
     return std::nullopt;
@@ -175,7 +185,9 @@ void Reader::list(std::string_view key, std::vector<std::string>& value, Shape s
     const auto* node = take(key);
     if (node == nullptr) return;
     const auto* entries = node->as_array();
-    if (entries == nullptr) return complain(*node, fmt::format("{} debe ser una lista de textos [\"...\"]", key));
+    if (entries == nullptr)
+        return complain(*node,
+                        tr("{} debe ser una lista de textos [\"...\"]", "{} must be a list of texts [\"...\"]", key));
     std::vector<std::string> read;
     for (const auto& entry : *entries) {
         auto text = one_text(entry, key);

@@ -42,9 +42,9 @@ public:
                 value = meaning;
                 return;
             }
-            allowed += fmt::format("{}\"{}\"", allowed.empty() ? "" : " o ", name);
+            allowed += fmt::format("{}\"{}\"", allowed.empty() ? "" : tr(" o ", " or "), name);
         }
-        complain(*node, fmt::format("{} debe ser {}", key, allowed));
+        complain(*node, tr("{} debe ser {}", "{} must be {}", key, allowed));
     }
     void texts(std::string_view key, std::vector<std::string>& value) { list(key, value, Shape::any); }
     void names(std::string_view key, std::vector<std::string>& value) { list(key, value, Shape::variable); }
@@ -85,7 +85,7 @@ private:
         if (node == nullptr) return;
         const auto* read = node->as_integer();
         if (read == nullptr)
-            complain(*node, fmt::format("{} debe ser un número entero", key));
+            complain(*node, tr("{} debe ser un número entero", "{} must be a whole number", key));
         else if (in_range(*node, key, static_cast<double>(read->get()), range))
             value = static_cast<Integer>(read->get());
     }

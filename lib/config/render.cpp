@@ -78,10 +78,13 @@ private:
 
 std::string render_settings(const Settings& settings) {
     const auto from =
-        settings.file.empty() ? std::string("ningún fichero: valores por defecto") : settings.file.string();
+        settings.file.empty() ? tr("ningún fichero: valores por defecto", "no file: defaults") : settings.file.string();
     const auto& database = settings.database;
-    const auto* password = !database.password.empty() ? "***" : database.password_defined ? "vacía" : "sin definir";
-    Renderer renderer(fmt::format("# Configuración efectiva: {}\n# DB_PASSWORD: {}\n\n", from, password));
+    const auto password = !database.password.empty()  ? std::string("***")
+                          : database.password_defined ? tr("vacía", "empty")
+                                                      : tr("sin definir", "not set");
+    Renderer renderer(tr("# Configuración efectiva: {}\n# DB_PASSWORD: {}\n\n",
+                         "# Settings in force: {}\n# DB_PASSWORD: {}\n\n", from, password));
     config::visit(settings, renderer);
     return renderer.result();
 }

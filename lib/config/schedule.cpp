@@ -87,7 +87,9 @@ std::optional<int> parse_time_of_day(const std::string& written) {
 std::string days_text(const std::bitset<days_of_week>& days) {
     std::string text;
     for (std::size_t day = 0; day < names.size(); ++day)
-        if (days[day]) text += (text.empty() ? "" : ",") + std::string(names[day].front().substr(0, short_form));
+        if (days[day])
+            text += (text.empty() ? "" : ",") +
+                    std::string(names[day][language() == Language::en ? 1 : 0].substr(0, short_form));
     return text;
 }
 
@@ -101,11 +103,13 @@ void Reader::schedule(std::string_view key, Schedule& value) {
     if (node == nullptr) return;
     const auto* entries = node->as_array();
     if (entries == nullptr)
-        return complain(*node, fmt::format("{0} se escribe como una lista de tablas: [[{0}]]", key));
+        return complain(*node, tr("{0} se escribe como una lista de tablas: [[{0}]]",
+                                  "{0} is written as a list of tables: [[{0}]]", key));
     for (const auto& entry : *entries) {
         current_ = entry.as_table();
         if (current_ == nullptr)
-            complain(entry, fmt::format("{0} se escribe como una lista de tablas: [[{0}]]", key));
+            complain(entry, tr("{0} se escribe como una lista de tablas: [[{0}]]",
+                               "{0} is written as a list of tables: [[{0}]]", key));
         else
             value.push_back(schedule_entry(key, entry));
     }
@@ -116,21 +120,22 @@ void Reader::check_schedule(const Schedule& schedule, int max_backends) {
     const auto* entries = file_["schedule"].as_array();
     for (std::size_t at = 0; at < schedule.size() && entries != nullptr && at < entries->size(); ++at)
         if (schedule[at].min_backends > max_backends)
-            complain(*entries->get(at), fmt::format("[[schedule]]: min_backends={} es mayor que MAX_BACKENDS={}",
-                                                    schedule[at].min_backends, max_backends));
+            complain(*entries->get(at), tr("[[schedule]]: min_backends={} es mayor que MAX_BACKENDS={}",
+                                           "[[schedule]]: min_backends={} is more than MAX_BACKENDS={}",
+                                           schedule[at].min_backends, max_backends));
 }
 
 ScheduleEntry Reader::schedule_entry(std::string_view key, const toml::node& entry) {
     constexpr Range backends{1, 1000};
     ScheduleEntry read;
     const auto missing = [&](std::string_view name) {
-        if (current_->get(name) == nullptr) complain(entry, fmt::format("[[{}]]: falta {}", key, name));
+        if (current_->get(name) == nullptr) complain(entry, tr("[[{}]]: falta {}", "[[{}]]: {} is missing", key, name));
     };
     for (const auto& [name, node] : *current_) {
         const auto one = name.str();
         if (one != "days" && one != "from" && one != "to" && one != "min_backends")
-            complain(node, fmt::format("[[{}]]: clave desconocida: {} (las suyas son days, from, to y min_backends)",
-                                       key, one));
+            complain(node, tr("[[{}]]: clave desconocida: {} (las suyas son days, from, to y min_backends)",
+                              "[[{}]]: unknown key: {} (its own are days, from, to and min_backends)", key, one));
     }
     missing("days");
     missing("min_backends");
@@ -140,8 +145,8 @@ ScheduleEntry Reader::schedule_entry(std::string_view key, const toml::node& ent
             if (const auto days = parse_days(*text))
                 read.days = *days;
             else
-                complain(*node,
-                         fmt::format("days=\"{}\" no son días: p. ej. \"lun-vie\", \"sab,dom\" o \"todos\"", *text));
+                complain(*node, tr("days=\"{}\" no son días: p. ej. \"lun-vie\", \"sab,dom\" o \"todos\"",
+                                   "days=\"{}\" names no days: e.g. \"mon-fri\", \"sat,sun\" or \"all\"", *text));
         }
     const auto time = [&](std::string_view name, int& minute) {
         const auto* node = current_->get(name);
@@ -151,7 +156,8 @@ ScheduleEntry Reader::schedule_entry(std::string_view key, const toml::node& ent
         if (const auto found = parse_time_of_day(*text))
             minute = *found;
         else
-            complain(*node, fmt::format("{}=\"{}\" no es una hora: p. ej. \"08:30\"", name, *text));
+            complain(*node, tr("{}=\"{}\" no es una hora: p. ej. \"08:30\"",
+                               "{}=\"{}\" is no time of day: e.g. \"08:30\"", name, *text));
     };
     time("from", read.from);
     time("to", read.to);

@@ -89,8 +89,9 @@ enum class Reach {
 };
 
 /// The first line of an upstream file that Marea makes.
-inline constexpr auto upstream_header =
-    "# Marea (autoscale --monitor) mantiene las líneas «server» de este upstream; lo demás se conserva.\n";
+inline constexpr Text upstream_header{
+    "# Marea (autoscale --monitor) mantiene las líneas «server» de este upstream; lo demás se conserva.\n",
+    "# Marea (autoscale --monitor) keeps the \"server\" lines of this upstream; the rest is left alone.\n"};
 
 struct BalancerSettings {
     BalancerKind kind = BalancerKind::nginx;

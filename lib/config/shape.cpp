@@ -1,5 +1,7 @@
 #include "config/shape.hpp"
 
+#include "base/language.hpp"
+
 #include <arpa/inet.h>
 
 #include <algorithm>
@@ -52,29 +54,39 @@ bool is_http_url(std::string_view text) {
 
 std::string mismatch(const std::string& text, Shape shape) {
     if (shape == Shape::any) return {};
-    if (text.empty()) return "no puede estar vacío";
+    if (text.empty()) return tr("no puede estar vacío", "must not be empty");
     switch (shape) {
     case Shape::name:
         if (alphanumeric(text.front()) && all_of(text, "_.-")) return {};
-        return "solo puede llevar letras, cifras, «_», «.» y «-», y empieza por letra o cifra";
+        return tr("solo puede llevar letras, cifras, «_», «.» y «-», y empieza por letra o cifra",
+                  "may only have letters, digits, '_', '.' and '-', and begins with a letter or a digit");
     case Shape::restart_policy:
         if (text == "no" || text == "always" || text == "unless-stopped" || text.starts_with("on-failure")) return {};
-        return "debe ser \"no\", \"always\", \"unless-stopped\" u \"on-failure\"";
+        return tr("debe ser \"no\", \"always\", \"unless-stopped\" u \"on-failure\"",
+                  "must be \"no\", \"always\", \"unless-stopped\" or \"on-failure\"");
     case Shape::image:
         if (alphanumeric(text.front()) && all_of(text, "_.-/:@")) return {};
-        return "no es el nombre de una imagen";
-    case Shape::address: return is_address(text) ? "" : "debe ser una dirección IPv4 o IPv6, como \"127.0.0.1\"";
+        return tr("no es el nombre de una imagen", "is not the name of an image");
+    case Shape::address:
+        return is_address(text) ? ""
+                                : tr("debe ser una dirección IPv4 o IPv6, como \"127.0.0.1\"",
+                                     "must be an IPv4 or IPv6 address, such as \"127.0.0.1\"");
     case Shape::url_path:
-        return text.front() == '/' && text.find_first_of(" \r\n") == std::string::npos ? "" : "debe empezar por «/»";
+        return text.front() == '/' && text.find_first_of(" \r\n") == std::string::npos
+                   ? ""
+                   : tr("debe empezar por «/»", "must begin with '/'");
     case Shape::http_url:
         return is_http_url(text)
                    ? ""
-                   : "debe ser una dirección http:// o https://, sin usuario ni contraseña (van en basic_auth)";
+                   : tr("debe ser una dirección http:// o https://, sin usuario ni contraseña (van en basic_auth)",
+                        "must be an http:// or https:// address, without user and password (they belong in "
+                        "basic_auth)");
     case Shape::variable:
         if (std::isdigit(static_cast<unsigned char>(text.front())) == 0 && all_of(text, "_")) return {};
-        return "no es el nombre de una variable de entorno";
-    case Shape::header: return all_of(text, "-_") ? "" : "no es el nombre de una cabecera";
-    case Shape::server: return is_server(text) ? "" : "debe ser \"servidor:puerto\"";
+        return tr("no es el nombre de una variable de entorno", "is not the name of an environment variable");
+    case Shape::header:
+        return all_of(text, "-_") ? "" : tr("no es el nombre de una cabecera", "is not the name of a header");
+    case Shape::server: return is_server(text) ? "" : tr("debe ser \"servidor:puerto\"", "must be \"server:port\"");
     case Shape::any:
     case Shape::not_empty: break;
     }

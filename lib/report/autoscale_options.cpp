@@ -8,12 +8,15 @@
 namespace marea {
 namespace {
 
-constexpr auto usage =
+constexpr Text usage{
     "autoscale --monitor [--dry-run] | --status [--json] | --check-config | --explain | "
     "--pause TIEMPO [--reason TEXTO] | --resume | --stop [--dry-run] | --history [--since 6h] | "
-    "--replay [FICHERO] [--since 7d] [--set CLAVE=VALOR]... [--json] [--series FICHERO] [--config FICHERO]";
+    "--replay [FICHERO] [--since 7d] [--set CLAVE=VALOR]... [--json] [--series FICHERO] [--config FICHERO]",
+    "autoscale --monitor [--dry-run] | --status [--json] | --check-config | --explain | "
+    "--pause TIME [--reason TEXT] | --resume | --stop [--dry-run] | --history [--since 6h] | "
+    "--replay [FILE] [--since 7d] [--set KEY=VALUE]... [--json] [--series FILE] [--config FILE]"};
 
-constexpr auto examples =
+constexpr Text examples{
     "Ejemplos:\n"
     "  Cada minuto, desde cron:\n"
     "    * * * * * /opt/chat-app/scripts/autoscale.sh --monitor >> /opt/chat-app/logs/autoscale.log 2>&1\n"
@@ -26,63 +29,100 @@ constexpr auto examples =
     "  Qué habría hecho otro ajuste con la carga de los últimos 30 días:\n"
     "    autoscale --replay --since 30d --set rule=target --set CONNECTIONS_MAX=80\n"
     "  Lo mismo con una carga de otra parte (columnas time,connections[,cpu_cores,memory_bytes]):\n"
-    "    autoscale --replay carga.csv --series resultado.csv\n";
+    "    autoscale --replay carga.csv --series resultado.csv\n",
+    "Examples:\n"
+    "  Every minute, from cron:\n"
+    "    * * * * * /opt/chat-app/scripts/autoscale.sh --monitor >> /opt/chat-app/logs/autoscale.log 2>&1\n"
+    "  What it would do right now, touching nothing:\n"
+    "    autoscale --monitor --dry-run --config /opt/chat-app/config/autoscale.conf\n"
+    "  Two hours without changes, while somebody works on the server:\n"
+    "    autoscale --pause 2h --reason \"new disk\"\n"
+    "  How the last week went, drawn:\n"
+    "    autoscale --history --since 7d\n"
+    "  What another setting would have done with the load of the last 30 days:\n"
+    "    autoscale --replay --since 30d --set rule=target --set CONNECTIONS_MAX=80\n"
+    "  The same with a load from elsewhere (columns time,connections[,cpu_cores,memory_bytes]):\n"
+    "    autoscale --replay load.csv --series result.csv\n"};
 
 } // namespace
 
 std::variant<AutoscaleOptions, ExitCode> parse_autoscale(int argc, char** argv) {
     AutoscaleOptions options;
     CommandLine line({"autoscale",
-                      "Mantiene el número de backends de chat de este servidor Docker acorde con su carga.", usage,
+                      {"Mantiene el número de backends de chat de este servidor Docker acorde con su carga.",
+                       "Keeps the number of chat backends on this Docker server in step with its load."},
+                      usage,
                       examples});
     using Task = AutoscaleOptions::Task;
     std::map<std::string, Task> asked;
     auto& app = line.app();
-    const auto task = [&](const char* flag, Task one, const char* help) {
+    const auto task = [&](const char* flag, Task one, const std::string& help) {
         app.add_flag_callback(
             flag, [&asked, flag, one] { asked.emplace(flag, one); }, help);
     };
-    task("--monitor", Task::monitor, "Mide, decide y, si hace falta, añade o retira backends");
-    task("--status", Task::status, "Muestra el estado actual; no cambia nada");
+    task("--monitor", Task::monitor,
+         tr("Mide, decide y, si hace falta, añade o retira backends",
+            "Measures, decides and, where needed, adds or retires backends"));
+    task("--status", Task::status,
+         tr("Muestra el estado actual; no cambia nada", "Shows the present state; changes nothing"));
     task("--explain", Task::explain,
-         "Por qué el último monitoreo decidió lo que decidió, y qué haría falta para otra cosa");
+         tr("Por qué el último monitoreo decidió lo que decidió, y qué haría falta para otra cosa",
+            "Why the last run decided as it did, and what it would take for something else"));
     task("--check-config", Task::check,
-         "Muestra la configuración, lo que Marea ha encontrado alrededor y lo que falta");
+         tr("Muestra la configuración, lo que Marea ha encontrado alrededor y lo que falta",
+            "Shows the settings, what Marea has found around them, and what is missing"));
     std::string pause;
-    app.add_option("--pause", pause, "Hasta que pase ese tiempo (30m, 2h, 1d) no añade ni retira ningún backend")
-        ->type_name("TIEMPO");
-    app.add_option("--reason", options.reason, "Con --pause: el motivo, para quien lea el registro")
-        ->type_name("TEXTO");
-    task("--resume", Task::resume, "Termina la pausa");
+    app.add_option("--pause", pause,
+                   tr("Hasta que pase ese tiempo (30m, 2h, 1d) no añade ni retira ningún backend",
+                      "Adds and retires no backend until that time has passed (30m, 2h, 1d)"))
+        ->type_name(tr("TIEMPO", "TIME"));
+    app.add_option("--reason", options.reason,
+                   tr("Con --pause: el motivo, para quien lea el registro",
+                      "With --pause: the reason, for whoever reads the log"))
+        ->type_name(tr("TEXTO", "TEXT"));
+    task("--resume", Task::resume, tr("Termina la pausa", "Ends the pause"));
     task("--stop", Task::stop,
-         "Saca del balanceador y elimina los backends de Marea, p. ej. antes de docker-compose down");
-    task("--history", Task::history, "Dibuja CPU, memoria, conexiones y backends de las últimas 6 horas");
+         tr("Saca del balanceador y elimina los backends de Marea, p. ej. antes de docker-compose down",
+            "Takes Marea's backends out of the load balancer and removes them, e.g. before docker-compose down"));
+    task("--history", Task::history,
+         tr("Dibuja CPU, memoria, conexiones y backends de las últimas 6 horas",
+            "Draws CPU, memory, connections and backends of the last 6 hours"));
     ReplayFlags replay;
     replay.add(app);
-    app.add_flag("--dry-run", options.dry_run, "Con --monitor o --stop: dice qué haría y no cambia nada");
-    app.add_flag("--json", options.json, "Con --status o --replay: lo mismo en JSON y con más detalle");
+    app.add_flag("--dry-run", options.dry_run,
+                 tr("Con --monitor o --stop: dice qué haría y no cambia nada",
+                    "With --monitor or --stop: says what it would do and changes nothing"));
+    app.add_flag("--json", options.json,
+                 tr("Con --status o --replay: lo mismo en JSON y con más detalle",
+                    "With --status or --replay: the same as JSON, with more detail"));
     if (const auto code = line.parse(argc, argv)) return *code;
 
     options.config = line.config();
     if (app.count("--pause") > 0) {
         asked.emplace("--pause", Task::pause);
         const auto length = text::parse_duration(pause);
-        if (!length) return line.wrong_usage("--pause necesita una duración: 30m, 2h, 1d");
+        if (!length)
+            return line.wrong_usage(
+                tr("--pause necesita una duración: 30m, 2h, 1d", "--pause needs a duration: 30m, 2h, 1d"));
         options.pause = *length;
     }
     if (replay.replaying()) asked.emplace("--replay", Task::replay);
-    if (asked.empty()) return line.wrong_usage("falta decir qué hacer");
+    if (asked.empty()) return line.wrong_usage(tr("falta decir qué hacer", "say what to do"));
     if (asked.size() > 1)
-        return line.wrong_usage(asked.begin()->first + " y " + std::next(asked.begin())->first + " no van juntas");
+        return line.wrong_usage(tr("{} y {} no van juntas", "{} and {} do not go together", asked.begin()->first,
+                                   std::next(asked.begin())->first));
     options.task = asked.begin()->second;
     const bool monitor = options.task == Task::monitor;
     const bool stop = options.task == Task::stop;
     const bool status = options.task == Task::status;
     if (app.count("--reason") > 0 && options.task != Task::pause)
-        return line.wrong_usage("--reason solo va con --pause");
-    if (options.dry_run && !monitor && !stop) return line.wrong_usage("--dry-run solo va con --monitor o --stop");
+        return line.wrong_usage(tr("--reason solo va con --pause", "--reason goes with --pause only"));
+    if (options.dry_run && !monitor && !stop)
+        return line.wrong_usage(
+            tr("--dry-run solo va con --monitor o --stop", "--dry-run goes with --monitor or --stop only"));
     if (options.json && !status && !replay.replaying())
-        return line.wrong_usage("--json solo va con --status o --replay");
+        return line.wrong_usage(
+            tr("--json solo va con --status o --replay", "--json goes with --status or --replay only"));
     if (const auto code = replay.take(line, options.task == Task::history, options.replay)) return *code;
     return options;
 }

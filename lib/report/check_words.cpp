@@ -10,11 +10,14 @@ namespace {
 
 std::string origin(const Found& found) {
     switch (found.source) {
-    case Source::setting: return "de la configuración";
-    case Source::compose_backend: return fmt::format("como el backend de Compose, {}", found.container);
-    case Source::compose_container: return fmt::format("del contenedor {}", found.container);
-    case Source::published_port: return fmt::format("puerto publicado por {}", found.container);
-    case Source::standard: return "valor de la especificación: no hay nada de Compose que lo diga";
+    case Source::setting: return tr("de la configuración", "from the settings");
+    case Source::compose_backend:
+        return tr("como el backend de Compose, {}", "as Compose's backend, {}", found.container);
+    case Source::compose_container: return tr("del contenedor {}", "from the container {}", found.container);
+    case Source::published_port: return tr("puerto publicado por {}", "port published by {}", found.container);
+    case Source::standard:
+        return tr("valor de la especificación: no hay nada de Compose que lo diga",
+                  "the specification's value: nothing of Compose tells it");
     }
     return {};
 }
@@ -23,20 +26,27 @@ std::string origin(const Found& found) {
 
 std::string render_check(const Check& check) {
     const auto& around = check.surroundings;
-    auto text = fmt::format("\n# Lo que Marea ha encontrado ({}):\n",
-                            around.compose_project.empty()
-                                ? "ningún proyecto de Compose en esta carpeta"
-                                : fmt::format("proyecto de Compose «{}»", text::clean(around.compose_project)));
+    auto text = tr("\n# Lo que Marea ha encontrado ({}):\n", "\n# What Marea has found ({}):\n",
+                   around.compose_project.empty()
+                       ? tr("ningún proyecto de Compose en esta carpeta", "no Compose project in this folder")
+                       : tr("proyecto de Compose «{}»", "Compose project \"{}\"", text::clean(around.compose_project)));
     for (const auto& found : around.findings)
         text += fmt::format("#   {} = {}  ({})\n", found.key, text::clean(found.value), origin(found));
     if (check.by_alias)
-        text += "#   nginx no incluye el fichero de upstream: los backends entran por su alias de red. Para drenar sin "
-                "cortes:\n"
-                "#     en docker-compose.yml, en el servicio de nginx:  volumes: [\"./nginx:/etc/nginx/marea:ro\"]\n"
-                "#     en nginx.conf, dentro de http:                   include /etc/nginx/marea/upstream.conf;  "
-                "(y proxy_pass http://chat_backend;)\n";
-    if (check.faults.empty()) return text + "# Todo lo que necesita un monitoreo responde.\n";
-    text += "# Falta:\n";
+        text +=
+            tr("#   nginx no incluye el fichero de upstream: los backends entran por su alias de red. Para drenar sin "
+               "cortes:\n"
+               "#     en docker-compose.yml, en el servicio de nginx:  volumes: [\"./nginx:/etc/nginx/marea:ro\"]\n"
+               "#     en nginx.conf, dentro de http:                   include /etc/nginx/marea/upstream.conf;  "
+               "(y proxy_pass http://chat_backend;)\n",
+               "#   nginx does not include the upstream file: backends join by their network alias. To drain without "
+               "cuts:\n"
+               "#     in docker-compose.yml, in nginx's service:  volumes: [\"./nginx:/etc/nginx/marea:ro\"]\n"
+               "#     in nginx.conf, inside http:                 include /etc/nginx/marea/upstream.conf;  "
+               "(and proxy_pass http://chat_backend;)\n");
+    if (check.faults.empty())
+        return text + tr("# Todo lo que necesita un monitoreo responde.\n", "# Everything that a run needs answers.\n");
+    text += tr("# Falta:\n", "# Missing:\n");
     for (const auto& fault : check.faults)
         text += fmt::format("#   {}\n", text::clean(messages::describe(fault)));
     return text;

@@ -17,26 +17,27 @@ std::string short_id(const std::string& id) {
 }
 
 std::string thing(const Item& item) {
-    const auto with_name = [&](const char* kind) {
+    const auto with_name = [&](const Text& kind) {
         return fmt::format("{} {}{}", kind, short_id(item.id), item.name.empty() ? "" : " (" + item.name + ")");
     };
     switch (item.kind) {
-    case Kind::container: return with_name("contenedor");
-    case Kind::image: return with_name("imagen");
-    case Kind::volume: return "volumen " + item.id;
-    case Kind::log: return fmt::format("registro {}{}", item.id, item.name.empty() ? "" : " -> " + item.name);
-    case Kind::partial_backup: return "copia a medias " + item.id;
+    case Kind::container: return with_name({"contenedor", "container"});
+    case Kind::image: return with_name({"imagen", "image"});
+    case Kind::volume: return tr("volumen {}", "volume {}", item.id);
+    case Kind::log: return tr("registro {}{}", "log {}{}", item.id, item.name.empty() ? "" : " -> " + item.name);
+    case Kind::partial_backup: return tr("copia a medias {}", "unfinished backup {}", item.id);
     }
     return item.id;
 }
 
-const char* age_word(Kind kind) {
+/// Its age in words: "terminó hace 3 d".
+std::string aged(Kind kind, const std::string& age) {
     switch (kind) {
-    case Kind::container: return "terminó hace";
-    case Kind::image: return "de hace";
-    case Kind::volume: return "visto sin contenedor desde hace";
-    case Kind::log: return "escrito hace";
-    case Kind::partial_backup: return "escrita hace";
+    case Kind::container: return tr("terminó hace {}", "ended {} ago", age);
+    case Kind::image: return tr("de hace {}", "made {} ago", age);
+    case Kind::volume: return tr("visto sin contenedor desde hace {}", "seen without a container for {}", age);
+    case Kind::log: return tr("escrito hace {}", "written {} ago", age);
+    case Kind::partial_backup: return tr("escrita hace {}", "written {} ago", age);
     }
     return "";
 }
@@ -44,51 +45,63 @@ const char* age_word(Kind kind) {
 std::string reason(const Item& item, const CleanupRules& rules, const LogRules& logs) {
     switch (item.reason) {
     case Reason::finished_long_ago:
-        return fmt::format("parado desde hace más de {}", messages::duration(rules.stopped));
+        return tr("parado desde hace más de {}", "stopped for more than {}", messages::duration(rules.stopped));
     case Reason::managed:
-        return fmt::format("lo creó Marea, parado desde hace más de {}", messages::duration(rules.stopped));
+        return tr("lo creó Marea, parado desde hace más de {}", "created by Marea, stopped for more than {}",
+                  messages::duration(rules.stopped));
     case Reason::dangling:
-        return fmt::format("sin etiqueta y sin uso, de hace más de {}", messages::duration(rules.stopped));
+        return tr("sin etiqueta y sin uso, de hace más de {}", "without tag and unused, made more than {} ago",
+                  messages::duration(rules.stopped));
     case Reason::unreferenced:
-        return fmt::format("anónimo y sin contenedor desde hace {} o más", messages::duration(rules.volume_unused));
-    case Reason::over_limit: return fmt::format("pasa de {}", text::bytes(logs.max_bytes));
-    case Reason::rotated: return "rotado antes, sin comprimir";
-    case Reason::too_many: return fmt::format("se conservan {} por registro", logs.keep);
-    case Reason::abandoned: return "sin terminar y abandonada hace más de un día";
-    case Reason::running: return "no está parado";
-    case Reason::never_started: return "creado, nunca arrancó";
+        return tr("anónimo y sin contenedor desde hace {} o más", "anonymous and without a container for {} or more",
+                  messages::duration(rules.volume_unused));
+    case Reason::over_limit: return tr("pasa de {}", "larger than {}", text::bytes(logs.max_bytes));
+    case Reason::rotated: return tr("rotado antes, sin comprimir", "rotated before, not compressed");
+    case Reason::too_many: return tr("se conservan {} por registro", "{} are kept of each log", logs.keep);
+    case Reason::abandoned:
+        return tr("sin terminar y abandonada hace más de un día", "unfinished and abandoned more than a day ago");
+    case Reason::running: return tr("no está parado", "not stopped");
+    case Reason::never_started: return tr("creado, nunca arrancó", "created, never started");
     case Reason::recent:
-        if (item.kind == Kind::partial_backup) return "de hace menos de un día";
-        return fmt::format("aún no hace más de {}", messages::duration(rules.stopped));
-    case Reason::compose: return "es de un proyecto de Compose";
-    case Reason::other_project: return "es de otro proyecto";
-    case Reason::kept_by_label: return "lleva la etiqueta marea.keep";
-    case Reason::age_unknown: return "docker no dice desde cuándo";
-    case Reason::autoscale_at_work: return "autoscale lo está arrancando o retirando";
-    case Reason::tagged: return "tiene etiqueta";
-    case Reason::in_use: return "la usa un contenedor";
-    case Reason::parent_of_kept: return "una imagen que se conserva parte de ella";
-    case Reason::many_names: return "la nombran varios repositorios";
-    case Reason::named: return "tiene nombre propio";
-    case Reason::foreign: return "no es una carpeta corriente de docker";
-    case Reason::referenced: return "lo usa un contenedor, en marcha o parado";
+        if (item.kind == Kind::partial_backup) return tr("de hace menos de un día", "made less than a day ago");
+        return tr("aún no hace más de {}", "not more than {} ago yet", messages::duration(rules.stopped));
+    case Reason::compose: return tr("es de un proyecto de Compose", "belongs to a Compose project");
+    case Reason::other_project: return tr("es de otro proyecto", "belongs to another project");
+    case Reason::kept_by_label: return tr("lleva la etiqueta marea.keep", "has the label marea.keep");
+    case Reason::age_unknown: return tr("docker no dice desde cuándo", "docker does not say since when");
+    case Reason::autoscale_at_work:
+        return tr("autoscale lo está arrancando o retirando", "autoscale is starting or retiring it");
+    case Reason::tagged: return tr("tiene etiqueta", "has a tag");
+    case Reason::in_use: return tr("la usa un contenedor", "a container uses it");
+    case Reason::parent_of_kept:
+        return tr("una imagen que se conserva parte de ella", "an image that is kept is made from it");
+    case Reason::many_names: return tr("la nombran varios repositorios", "several repositories name it");
+    case Reason::named: return tr("tiene nombre propio", "has a name of its own");
+    case Reason::foreign: return tr("no es una carpeta corriente de docker", "is no ordinary folder of docker's");
+    case Reason::referenced:
+        return tr("lo usa un contenedor, en marcha o parado", "a container uses it, running or stopped");
     case Reason::unused_recently:
-        return fmt::format("aún no lleva {} sin contenedor", messages::duration(rules.volume_unused));
-    case Reason::postgres_mount: return "PostgreSQL tuvo ahí sus datos";
-    case Reason::postgres_files: return "contiene datos de PostgreSQL (PG_VERSION)";
+        return tr("aún no lleva {} sin contenedor", "not without a container for {} yet",
+                  messages::duration(rules.volume_unused));
+    case Reason::postgres_mount: return tr("PostgreSQL tuvo ahí sus datos", "PostgreSQL had its data there");
+    case Reason::postgres_files:
+        return tr("contiene datos de PostgreSQL (PG_VERSION)", "holds data of PostgreSQL (PG_VERSION)");
     case Reason::written_lately:
-        return fmt::format("tiene ficheros escritos hace menos de {}", messages::duration(rules.volume_unused));
-    case Reason::not_looked_into: return "no se puede examinar por dentro";
-    case Reason::under_limit: return fmt::format("no pasa de {}", text::bytes(logs.max_bytes));
-    case Reason::held_open: return "un programa lo tiene abierto y no se puede vaciar";
-    case Reason::kept_copy: return fmt::format("entre las {} que se conservan", logs.keep);
-    case Reason::being_written: return "todavía se está escribiendo";
-    case Reason::backup_running: return "hay una copia de seguridad en curso";
+        return tr("tiene ficheros escritos hace menos de {}", "has files that were written less than {} ago",
+                  messages::duration(rules.volume_unused));
+    case Reason::not_looked_into: return tr("no se puede examinar por dentro", "cannot be looked into");
+    case Reason::under_limit: return tr("no pasa de {}", "not larger than {}", text::bytes(logs.max_bytes));
+    case Reason::held_open:
+        return tr("un programa lo tiene abierto y no se puede vaciar",
+                  "a program has it open and it cannot be emptied");
+    case Reason::kept_copy: return tr("entre las {} que se conservan", "among the {} that are kept", logs.keep);
+    case Reason::being_written: return tr("todavía se está escribiendo", "still being written");
+    case Reason::backup_running: return tr("hay una copia de seguridad en curso", "a backup is at work");
     }
     return "";
 }
 
-std::string with_verb(const char* removes, const char* rotates, const char* compresses, const Item& item) {
+Text with_verb(const Text& removes, const Text& rotates, const Text& compresses, const Item& item) {
     switch (item.verdict) {
     case Verdict::remove: return removes;
     case Verdict::rotate:
@@ -96,18 +109,19 @@ std::string with_verb(const char* removes, const char* rotates, const char* comp
     case Verdict::compress: return compresses;
     case Verdict::spare: break;
     }
-    return "Se conserva";
+    return {"Se conserva", "Kept"};
 }
 
 /// What one item's line says after its verb.
 std::string about(const Item& item, const CleanupRules& rules, const LogRules& logs) {
     auto text = text::clean(thing(item));
     if (item.size)
-        text += fmt::format(", {}{}", item.kind == Kind::image && item.verdict == Verdict::remove ? "hasta " : "",
+        text += fmt::format(", {}{}",
+                            item.kind == Kind::image && item.verdict == Verdict::remove ? tr("hasta ", "up to ") : "",
                             text::bytes(*item.size));
     else if (item.verdict == Verdict::remove)
-        text += ", tamaño desconocido";
-    if (item.age) text += fmt::format(", {} {}", age_word(item.kind), messages::duration(*item.age));
+        text += tr(", tamaño desconocido", ", size unknown");
+    if (item.age) text += ", " + aged(item.kind, messages::duration(*item.age));
     return fmt::format("{}: {}", text, reason(item, rules, logs));
 }
 
@@ -117,14 +131,19 @@ Words words(const ItemEvent& event, const CleanupRules& rules, const LogRules& l
     const auto& item = event.item;
     switch (event.outcome) {
     case Outcome::done:
-        return {Level::line,
-                fmt::format("{}: {}", with_verb("Eliminado", "Rotado", "Comprimido", item), about(item, rules, logs))};
-    case Outcome::planned:
-        return {Level::line, fmt::format("{}: {}", with_verb("Se eliminaría", "Se rotaría", "Se comprimiría", item),
+        return {Level::line, fmt::format("{}: {}",
+                                         with_verb({"Eliminado", "Removed"}, {"Rotado", "Rotated"},
+                                                   {"Comprimido", "Compressed"}, item),
                                          about(item, rules, logs))};
+    case Outcome::planned:
+        return {Level::line,
+                fmt::format("{}: {}",
+                            with_verb({"Se eliminaría", "Would be removed"}, {"Se rotaría", "Would be rotated"},
+                                      {"Se comprimiría", "Would be compressed"}, item),
+                            about(item, rules, logs))};
     case Outcome::failed:
-        return {Level::error, fmt::format("no se pudo eliminar {}: {}", text::clean(thing(item)),
-                                          messages::describe(event.error.value_or(Error{})))};
+        return {Level::error, tr("no se pudo eliminar {}: {}", "could not remove {}: {}", text::clean(thing(item)),
+                                 messages::describe(event.error.value_or(Error{})))};
     }
     return {};
 }

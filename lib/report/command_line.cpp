@@ -9,37 +9,44 @@
 namespace marea {
 namespace {
 
-/// CLI11 words its errors in English; these are the ones that a person can cause.
-std::string in_spanish(const CLI::ParseError& error) {
+/// CLI11 has its own words, in English alone; these are the errors that a person can cause.
+std::string worded(const CLI::ParseError& error) {
     std::string words = error.what();
     const auto colon = words.rfind(": ");
     const auto subject = colon == std::string::npos ? words : words.substr(colon + 2);
-    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) return "argumento desconocido: " + subject;
+    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr)
+        return tr("argumento desconocido: {}", "unknown argument: {}", subject);
     if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr)
-        return "a " + words.substr(0, words.find(':')) + " le falta su valor, o le sobra uno";
-    if (dynamic_cast<const CLI::ConversionError*>(&error) != nullptr) return "valor no válido: " + subject;
+        return tr("a {} le falta su valor, o le sobra uno", "{} lacks its value, or has one too many",
+                  words.substr(0, words.find(':')));
+    if (dynamic_cast<const CLI::ConversionError*>(&error) != nullptr)
+        return tr("valor no válido: {}", "not a valid value: {}", subject);
     return words;
 }
 
 } // namespace
 
-CommandLine::CommandLine(Texts texts) : texts_(std::move(texts)), app_(texts_.description, texts_.program) {
-    app_.option_defaults()->group("Opciones");
-    app_.set_help_flag("-h,--help", "Muestra esta ayuda");
-    app_.set_version_flag("--version", texts_.program + " (Marea) " MAREA_VERSION, "Muestra la versión");
+CommandLine::CommandLine(Texts texts) : texts_(std::move(texts)), app_(texts_.description.str(), texts_.program) {
+    app_.option_defaults()->group(tr("Opciones", "Options"));
+    app_.set_help_flag("-h,--help", tr("Muestra esta ayuda", "Shows this help"));
+    app_.set_version_flag("--version", texts_.program + " (Marea) " MAREA_VERSION,
+                          tr("Muestra la versión", "Shows the version"));
     app_.add_option("--config", config_,
-                    "Fichero de configuración; si falta: $MAREA_CONFIG, ../config/autoscale.conf "
-                    "desde el programa, /etc/marea/autoscale.conf")
-        ->type_name("FICHERO");
-    app_.get_formatter()->label("OPTIONS", "OPCIONES");
-    app_.get_formatter()->label("Usage", "Uso");
-    app_.footer(texts_.examples + "\n" + texts_.exit_codes);
+                    tr("Fichero de configuración; si falta: $MAREA_CONFIG, ../config/autoscale.conf "
+                       "desde el programa, /etc/marea/autoscale.conf",
+                       "Settings file; without it: $MAREA_CONFIG, ../config/autoscale.conf from the program, "
+                       "/etc/marea/autoscale.conf"))
+        ->type_name(tr("FICHERO", "FILE"));
+    app_.get_formatter()->label("OPTIONS", tr("OPCIONES", "OPTIONS"));
+    app_.get_formatter()->label("Usage", tr("Uso", "Usage"));
+    app_.footer(fmt::format("{}\n{}", texts_.examples, texts_.exit_codes));
 }
 
 std::optional<ExitCode> CommandLine::parse(int argc, char** argv) {
     try {
         app_.parse(argc, argv);
-        if (app_.count("--config") > 0 && config_.empty()) return wrong_usage("--config necesita un fichero");
+        if (app_.count("--config") > 0 && config_.empty())
+            return wrong_usage(tr("--config necesita un fichero", "--config needs a file"));
         return std::nullopt;
     } catch (const CLI::Success& success) { // --help, --version
         std::ostringstream text;            // to stdout, where whether it could be written is looked at
@@ -47,12 +54,14 @@ std::optional<ExitCode> CommandLine::parse(int argc, char** argv) {
         fmt::print("{}", text.str());
         return code;
     } catch (const CLI::ParseError& error) {
-        return wrong_usage(in_spanish(error));
+        return wrong_usage(worded(error));
     }
 }
 
 ExitCode CommandLine::wrong_usage(const std::string& what) const {
-    fmt::print(stderr, "{0}: {1}\nUso: {2}\n«{0} --help» lo explica.\n", texts_.program, what, texts_.usage);
+    fmt::print(stderr, "{}",
+               tr("{0}: {1}\nUso: {2}\n«{0} --help» lo explica.\n",
+                  "{0}: {1}\nUsage: {2}\n\"{0} --help\" explains it.\n", texts_.program, what, texts_.usage));
     return ExitCode::usage;
 }
 

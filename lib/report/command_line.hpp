@@ -12,20 +12,22 @@
 namespace marea {
 
 /// ExitCode, for people.
-inline constexpr auto exit_code_table =
+inline constexpr Text exit_code_table{
     "Códigos de salida: 0 hecho o nada que hacer; 1 una acción falló; 3 hecho en parte;\n"
-    "64 uso incorrecto; 75 otra ejecución en curso (backup, cleanup); 78 configuración incorrecta.";
+    "64 uso incorrecto; 75 otra ejecución en curso (backup, cleanup); 78 configuración incorrecta.",
+    "Exit codes: 0 done or nothing to do; 1 an action failed; 3 done in part;\n"
+    "64 wrong usage; 75 another run is at work (backup, cleanup); 78 wrong settings."};
 
-/// What every program's command line shares: CLI11 in Spanish, --help with the table of exit codes, --version,
+/// What every program's command line shares: CLI11 in our words, --help with the table of exit codes, --version,
 /// --config.
 class CommandLine {
 public:
     struct Texts {
         std::string program;
-        std::string description; ///< first line of --help
-        std::string usage;       ///< the short reminder after wrong usage, without "Uso: "
-        std::string examples;    ///< end of --help
-        std::string exit_codes = exit_code_table;
+        Text description; ///< first line of --help
+        Text usage;       ///< the short reminder after wrong usage, without "Uso: "
+        Text examples;    ///< end of --help
+        Text exit_codes = exit_code_table;
     };
     explicit CommandLine(Texts texts);
 

@@ -28,11 +28,11 @@ std::string comparison(const Breach& breach, const Decision& decision) {
             hint = over ? " (MAX_BACKENDS)" : decision.scheduled ? " ([[schedule]])" : " (MIN_BACKENDS)";
         const bool of_backends = decision.rule == RuleKind::target && breach.metric != Metric::backends &&
                                  row_of(breach.metric).total == Total::of_usage;
-        const auto coming = breach.rise > 0
-                                ? fmt::format(" ({:.0f}{} ahora, y subiendo)", breach.value - breach.rise, unit)
-                                : std::string();
-        return fmt::format("{}{} {}{} {} {}{}{}{}", name_of(breach.metric), of_backends ? " de los backends" : "",
-                           value, unit,
+        const auto coming = breach.rise > 0 ? tr(" ({:.0f}{} ahora, y subiendo)", " ({:.0f}{} now, and rising)",
+                                                 breach.value - breach.rise, unit)
+                                            : std::string();
+        return fmt::format("{}{} {}{} {} {}{}{}{}", name_of(breach.metric),
+                           of_backends ? tr(" de los backends", " of the backends") : "", value, unit,
                            over    ? ">"
                            : up_to ? "≤"
                                    : "<",
@@ -56,16 +56,16 @@ const char* unit_of(Metric metric) {
     return metric != Metric::backends && row_of(metric).unit == Unit::percent ? "%" : "";
 }
 
-std::string status_word(const Decision& decision) {
-    if (decision.held >= Held::engine_unknown) return "SIN DECIDIR";
+Text status_word(const Decision& decision) {
+    if (decision.held >= Held::engine_unknown) return {"SIN DECIDIR", "UNDECIDED"};
     switch (decision.action) {
     case Action::add:
-    case Action::take_back: return "ESCALANDO ARRIBA";
-    case Action::remove: return "ESCALANDO ABAJO";
+    case Action::take_back: return {"ESCALANDO ARRIBA", "SCALING UP"};
+    case Action::remove: return {"ESCALANDO ABAJO", "SCALING DOWN"};
     case Action::replace:
     case Action::none: break;
     }
-    return "NORMAL";
+    return {"NORMAL", "NORMAL"};
 }
 
 std::string comparisons(const std::vector<Breach>& because, const Decision& decision) {
@@ -76,9 +76,10 @@ std::string comparisons(const std::vector<Breach>& because, const Decision& deci
 }
 
 std::string needed(int backends, bool more) {
-    const bool one = backends == 1;
-    const char* verb = one ? (more ? "hace falta" : "basta") : (more ? "hacen falta" : "bastan");
-    return fmt::format("{} {} backend{}", verb, backends, one ? "" : "s");
+    if (backends == 1)
+        return more ? tr("hace falta 1 backend", "1 backend is needed") : tr("basta 1 backend", "1 backend is enough");
+    return more ? tr("hacen falta {} backends", "{} backends are needed", backends)
+                : tr("bastan {} backends", "{} backends are enough", backends);
 }
 
 namespace {
@@ -95,54 +96,76 @@ std::string why_of(const Decision& decision) {
 
 std::string reason(const Decision& decision, Moment at) {
     auto why = why_of(decision);
-    const auto wanted = decision.wish == Direction::up ? "añadir" : "retirar";
+    const bool up = decision.wish == Direction::up;
+    const auto wanted = up ? tr("añadir", "added") : tr("retirar", "retired");
     const auto seconds = static_cast<long>(std::ceil(decision.wait.count()));
     switch (decision.held) {
     case Held::no:
-        if (decision.action == Action::replace) return "la imagen ha cambiado: se renueva un backend";
-        if (decision.action == Action::add && why.empty()) return "se repone un backend que dejó de responder";
+        if (decision.action == Action::replace)
+            return tr("la imagen ha cambiado: se renueva un backend", "the image has changed: one backend is renewed");
+        if (decision.action == Action::add && why.empty())
+            return tr("se repone un backend que dejó de responder", "a backend that stopped answering is replaced");
         return why;
     case Held::at_minimum: return why;
     case Held::at_maximum:
+        return with_why(
+            why, tr("no se añade otro backend: ya hay {}, {} máximo (MAX_BACKENDS={})",
+                    "no backend is added: there are {} already, {} maximum (MAX_BACKENDS={})", decision.active,
+                    decision.active > decision.most ? tr("más del", "more than the") : tr("el", "the"), decision.most));
+    case Held::starting:
         return with_why(why,
-                        fmt::format("no se añade otro backend: ya hay {}, {} máximo (MAX_BACKENDS={})", decision.active,
-                                    decision.active > decision.most ? "más del" : "el", decision.most));
-    case Held::starting: return with_why(why, "no se añade otro backend: hay uno arrancando");
+                        tr("no se añade otro backend: hay uno arrancando", "no backend is added: one is starting"));
     case Held::cooldown:
-        return with_why(why, fmt::format("se quería {} un backend, pero el último cambio es reciente: se {} {} s más",
-                                         wanted, seconds == 1 ? "espera" : "esperan", seconds));
+        return with_why(why, tr("se quería {0} un backend, pero el último cambio es reciente: se {1} {2} s más",
+                                "a backend would be {0}, but the last change is recent: {2} s more to wait", wanted,
+                                seconds == 1 ? "espera" : "esperan", seconds));
     case Held::backoff:
-        return with_why(why, fmt::format("se quería añadir un backend, pero los últimos intentos fallaron: próximo "
-                                         "intento a las {}",
-                                         text::local_time_of_day(at + std::chrono::seconds(seconds))));
-    case Held::nothing_of_ours: return with_why(why, "no se retira ninguno: ninguno de los activos lo creó Marea");
-    case Held::last_server: return with_why(why, "no se retira ninguno: el balanceador se quedaría sin servidores");
+        return with_why(why,
+                        tr("se quería añadir un backend, pero los últimos intentos fallaron: próximo intento a las {}",
+                           "a backend would be added, but the last attempts failed: next attempt at {}",
+                           text::local_time_of_day(at + std::chrono::seconds(seconds))));
+    case Held::nothing_of_ours:
+        return with_why(why, tr("no se retira ninguno: ninguno de los activos lo creó Marea",
+                                "none is retired: Marea created none of the active ones"));
+    case Held::last_server:
+        return with_why(why, tr("no se retira ninguno: el balanceador se quedaría sin servidores",
+                                "none is retired: the load balancer would be left without servers"));
     case Held::project_stopped:
-        return with_why(why, "no se crea ningún backend: el proyecto de Compose está parado (docker-compose up -d)");
+        return with_why(why, tr("no se crea ningún backend: el proyecto de Compose está parado (docker-compose up -d)",
+                                "no backend is created: the Compose project is stopped (docker-compose up -d)"));
     case Held::paused:
-        return with_why(why, fmt::format("no se {} ningún backend: en pausa hasta {} (autoscale --resume la termina)",
-                                         decision.wish == Direction::up ? "añade" : "retira",
-                                         text::local_time(at + std::chrono::seconds(seconds))));
+        return with_why(why, tr("no se {} ningún backend: en pausa hasta {} (autoscale --resume la termina)",
+                                "no backend is {}: paused until {} (autoscale --resume ends the pause)",
+                                up ? tr("añade", "added") : tr("retira", "retired"),
+                                text::local_time(at + std::chrono::seconds(seconds))));
     case Held::no_memory:
-        return with_why(why, fmt::format("no se añade otro backend: quedan {} de memoria libres en el servidor y uno "
-                                         "reserva {} ([backend] memory_reservation)",
-                                         text::bytes(decision.have), text::bytes(decision.need)));
+        return with_why(why, tr("no se añade otro backend: quedan {} de memoria libres en el servidor y uno reserva {} "
+                                "([backend] memory_reservation)",
+                                "no backend is added: {} of memory are free on the server, and one reserves {} "
+                                "([backend] memory_reservation)",
+                                text::bytes(decision.have), text::bytes(decision.need)));
     case Held::no_sessions:
-        return with_why(why, fmt::format("no se añade otro backend: a PostgreSQL le quedan {:.0f} conexiones libres y "
-                                         "harían falta {:.0f} (max_connections)",
-                                         decision.have, std::ceil(decision.need)));
+        return with_why(why, tr("no se añade otro backend: a PostgreSQL le quedan {:.0f} conexiones libres y harían "
+                                "falta {:.0f} (max_connections)",
+                                "no backend is added: PostgreSQL has {:.0f} free connections, and {:.0f} would be "
+                                "needed (max_connections)",
+                                decision.have, std::ceil(decision.need)));
     case Held::updating:
-        return with_why(why, tr("no se cambia nada: Swarm está actualizando el servicio (docker service ps lo muestra)",
-                                "nothing is changed: Swarm is updating the service (docker service ps shows it)"));
+        return with_why(
+            why, tr("no se {} ningún backend: Swarm está actualizando el servicio (docker service ps lo muestra)",
+                    "no backend is {}: Swarm is updating the service (docker service ps shows it)",
+                    up ? tr("añade", "added") : tr("retira", "retired")));
     case Held::service_changed:
         return with_why(why, tr("no se cambia nada: alguien ha cambiado el servicio en este mismo momento",
-                                "nothing is changed: somebody has changed the service in this very moment"));
-    case Held::engine_unknown: return "no se pudo ver qué backends hay";
+                                "nothing is changed: somebody changed the service at this very moment"));
+    case Held::engine_unknown: return tr("no se pudo ver qué backends hay", "the backends could not be seen");
     case Held::not_leader:
         return tr("este nodo no decide: lo hace el líder del enjambre (docker node ls)",
                   "this node does not decide: the swarm's leader does (docker node ls)");
-    case Held::pause_unknown: return "no se pudo leer si hay una pausa";
-    case Held::balancer_unknown: return "no se pudo ver a quién sirve el balanceador";
+    case Held::pause_unknown:
+        return tr("no se pudo leer si hay una pausa", "whether there is a pause could not be read");
+    case Held::balancer_unknown:
+        return tr("no se pudo ver a quién sirve el balanceador", "whom the load balancer serves could not be seen");
     }
     return why;
 }

@@ -11,7 +11,7 @@ namespace marea::messages {
 [[nodiscard]] const char* unit_of(Metric metric);
 
 /// "NORMAL", "ESCALANDO ARRIBA", "ESCALANDO ABAJO", or "SIN DECIDIR" where what runs could not be looked at.
-[[nodiscard]] std::string status_word(const Decision& decision);
+[[nodiscard]] Text status_word(const Decision& decision);
 
 /// "CPU 82% > 80%, Conexiones 150 > 100": each comparison with as many decimals (none, then up to three) as it takes
 /// to be visibly true.

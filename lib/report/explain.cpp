@@ -16,7 +16,7 @@ namespace {
 /// "18 puntos", "55"
 std::string distance(double value, const MetricRow& row) {
     const auto shown = fmt::format("{:.0f}", std::max(std::round(std::abs(value)), 1.0));
-    return row.unit == Unit::percent ? fmt::format("{} punto{}", shown, shown == "1" ? "" : "s") : shown;
+    return row.unit == Unit::percent ? tr("{} punto{}", "{} point{}", shown, shown == "1" ? "" : "s") : shown;
 }
 
 std::string number(double value, const MetricRow& row) {
@@ -26,14 +26,14 @@ std::string number(double value, const MetricRow& row) {
 /// Of the specification's rule: how far a reading is from both limits.
 std::string against_limits(double value, const MetricRow& row, const Band& band) {
     const double shown = std::round(value); // so that the distance fits what is printed
-    const auto add =
-        value > band.max
-            ? fmt::format("{} por encima de añadir ({})", distance(shown - band.max, row), number(band.max, row))
-            : fmt::format("a {} de añadir ({})", distance(band.max - shown, row), number(band.max, row));
-    const auto remove =
-        value < band.min
-            ? fmt::format("{} por debajo de retirar ({})", distance(band.min - shown, row), number(band.min, row))
-            : fmt::format("{} por encima de retirar ({})", distance(shown - band.min, row), number(band.min, row));
+    const auto add = value > band.max ? tr("{} por encima de añadir ({})", "{} above adding ({})",
+                                           distance(shown - band.max, row), number(band.max, row))
+                                      : tr("a {} de añadir ({})", "{} from adding ({})",
+                                           distance(band.max - shown, row), number(band.max, row));
+    const auto remove = value < band.min ? tr("{} por debajo de retirar ({})", "{} below retiring ({})",
+                                              distance(band.min - shown, row), number(band.min, row))
+                                         : tr("{} por encima de retirar ({})", "{} above retiring ({})",
+                                              distance(shown - band.min, row), number(band.min, row));
     return fmt::format("{}; {}", add, remove);
 }
 
@@ -41,15 +41,17 @@ std::string against_limits(double value, const MetricRow& row, const Band& band)
 std::string against_capacity(double load, double deviation, const MetricRow& row, const Settings& settings,
                              int active) {
     const auto one = settings.thresholds[row.metric].max;
-    if (one <= 0) return fmt::format("no se mira ({}_MAX=0)", row.key);
+    if (one <= 0) return tr("no se mira ({}_MAX=0)", "not looked at ({}_MAX=0)", row.key);
     const auto most = one * active;
-    auto text = fmt::format("{} de {} ({} x {})", number(load, row), number(most, row), active, number(one, row));
-    text += load > most ? fmt::format(": {} de más", distance(load - most, row))
-                        : fmt::format(": caben {} más", distance(most - load, row));
+    auto text =
+        tr("{} de {} ({} x {})", "{} of {} ({} x {})", number(load, row), number(most, row), active, number(one, row));
+    text += load > most ? tr(": {} de más", ": {} too much", distance(load - most, row))
+                        : tr(": caben {} más", ": room for {} more", distance(most - load, row));
     if (active > 1) {
-        text += fmt::format("; sobra un backend con {} o menos durante {:g} min",
-                            number(std::max(without_one(one, active, settings.scaling) - deviation, 0.0), row),
-                            settings.scaling.settle_minutes);
+        text += tr("; sobra un backend con {} o menos durante {:g} min",
+                   "; one backend is too many at {} or less for {:g} min",
+                   number(std::max(without_one(one, active, settings.scaling) - deviation, 0.0), row),
+                   settings.scaling.settle_minutes);
     }
     return text;
 }
@@ -58,30 +60,41 @@ std::string seen_line(const Seen& seen, const LastTick& last, const Settings& se
     const auto& row = row_of(seen.metric);
     const bool target = last.decision.rule == RuleKind::target;
     if (!target) {
-        const auto value = seen.reading ? against_limits(*seen.reading, row, settings.thresholds[seen.metric])
-                                        : std::string("sin ella no se retira ningún backend");
-        return fmt::format("  {}: {}; {}\n", row.name, seen.reading ? number(*seen.reading, row) : "no disponible",
-                           value);
+        const auto value = seen.reading
+                               ? against_limits(*seen.reading, row, settings.thresholds[seen.metric])
+                               : tr("sin ella no se retira ningún backend", "without it no backend is retired");
+        return fmt::format("  {}: {}; {}\n", row.name,
+                           seen.reading ? number(*seen.reading, row) : tr("no disponible", "not available"), value);
     }
-    const auto* of_backends = row.total == Total::of_usage ? " de los backends" : "";
+    const auto of_backends = row.total == Total::of_usage ? tr(" de los backends", " of the backends") : "";
     const auto value = seen.load ? against_capacity(*seen.load, seen.deviation, row, settings, last.decision.active)
-                                 : std::string("no disponible; sin ella no se retira ningún backend");
+                                 : tr("no disponible; sin ella no se retira ningún backend",
+                                      "not available; without it no backend is retired");
     return fmt::format("  {}{}: {}\n", row.name, of_backends, value);
 }
 
 std::string guard_name(Held guard) {
     switch (guard) {
-    case Held::at_minimum: return "más backends que el mínimo (MIN_BACKENDS, [[schedule]])";
-    case Held::at_maximum: return "menos backends que el máximo (MAX_BACKENDS)";
-    case Held::project_stopped: return "proyecto de Compose en marcha";
-    case Held::paused: return "sin pausa (--pause)";
-    case Held::starting: return "ninguno arrancando";
-    case Held::cooldown: return "pasado el tiempo de espera desde el último cambio (cooldown_seconds)";
-    case Held::backoff: return "pasada la espera tras arranques fallidos";
-    case Held::no_memory: return "sitio en la memoria del servidor";
-    case Held::no_sessions: return "conexiones libres en PostgreSQL (max_connections)";
-    case Held::nothing_of_ours: return "alguno de los activos lo creó Marea";
-    case Held::last_server: return "al balanceador le queda otro servidor";
+    case Held::at_minimum:
+        return tr("más backends que el mínimo (MIN_BACKENDS, [[schedule]])",
+                  "more backends than the minimum (MIN_BACKENDS, [[schedule]])");
+    case Held::at_maximum:
+        return tr("menos backends que el máximo (MAX_BACKENDS)", "fewer backends than the maximum (MAX_BACKENDS)");
+    case Held::project_stopped: return tr("proyecto de Compose en marcha", "the Compose project runs");
+    case Held::paused: return tr("sin pausa (--pause)", "no pause (--pause)");
+    case Held::starting: return tr("ninguno arrancando", "none is starting");
+    case Held::cooldown:
+        return tr("pasado el tiempo de espera desde el último cambio (cooldown_seconds)",
+                  "the wait since the last change is over (cooldown_seconds)");
+    case Held::backoff: return tr("pasada la espera tras arranques fallidos", "the wait after failed starts is over");
+    case Held::no_memory: return tr("sitio en la memoria del servidor", "room in the server's memory");
+    case Held::no_sessions:
+        return tr("conexiones libres en PostgreSQL (max_connections)",
+                  "free connections in PostgreSQL (max_connections)");
+    case Held::nothing_of_ours:
+        return tr("alguno de los activos lo creó Marea", "Marea created one of the active ones");
+    case Held::last_server:
+        return tr("al balanceador le queda otro servidor", "the load balancer keeps another server");
     case Held::updating: return tr("Swarm no está actualizando el servicio", "Swarm is not updating the service");
     case Held::no:
     case Held::service_changed:
@@ -101,18 +114,21 @@ std::string wait(Seconds left) {
 }
 
 std::string guard_line(const GuardVerdict& verdict) {
-    auto text = fmt::format("    {} {}", verdict.holds ? "NO" : "sí", guard_name(verdict.guard));
+    auto text = fmt::format("    {} {}", verdict.holds ? tr("NO", "NO") : tr("sí", "yes"), guard_name(verdict.guard));
     if (verdict.holds && verdict.wait.count() > 0)
-        text += (verdict.wait.count() > 1 ? ": faltan " : ": falta ") + wait(verdict.wait);
+        text += verdict.wait.count() > 1 ? tr(": faltan {}", ": {} to go", wait(verdict.wait))
+                                         : tr(": falta {}", ": {} to go", wait(verdict.wait));
     if (verdict.guard == Held::no_memory && verdict.need > 0)
-        text += fmt::format(": hay {}, uno reserva {}", text::bytes(verdict.have), text::bytes(verdict.need));
+        text += tr(": hay {}, uno reserva {}", ": {} free, one reserves {}", text::bytes(verdict.have),
+                   text::bytes(verdict.need));
     if (verdict.guard == Held::no_sessions && verdict.need > 0)
-        text += fmt::format(": hay {:.0f}, harían falta {:.0f}", verdict.have, std::ceil(verdict.need));
+        text += tr(": hay {:.0f}, harían falta {:.0f}", ": {:.0f} free, {:.0f} needed", verdict.have,
+                   std::ceil(verdict.need));
     const bool of_room = verdict.guard == Held::no_memory || verdict.guard == Held::no_sessions;
-    return text + (of_room && verdict.need <= 0 ? ": no se sabe\n" : "\n");
+    return text + (of_room && verdict.need <= 0 ? tr(": no se sabe\n", ": not known\n") : "\n");
 }
 
-std::string guards(const char* title, const std::vector<GuardVerdict>& verdicts) {
+std::string guards(const std::string& title, const std::vector<GuardVerdict>& verdicts) {
     auto text = fmt::format("  {}\n", title);
     for (const auto& verdict : verdicts)
         text += guard_line(verdict);
@@ -127,12 +143,13 @@ std::string how_many(const Decision& decision) {
 
 std::string rule_line(const Decision& decision) {
     if (decision.rule == RuleKind::target)
-        return fmt::format("Regla: target (cada ..._MAX es lo que lleva un backend): {}\n",
-                           messages::needed(decision.proposed, decision.proposed > decision.active));
-    const auto* asks = decision.proposed > decision.active   ? "pide un backend más"
-                       : decision.proposed < decision.active ? "sobra un backend"
-                                                             : "no pide ningún cambio";
-    return fmt::format("Regla: thresholds (totales del servidor): {}\n", asks);
+        return tr("Regla: target (cada ..._MAX es lo que lleva un backend): {}\n",
+                  "Rule: target (each ..._MAX is what one backend carries): {}\n",
+                  messages::needed(decision.proposed, decision.proposed > decision.active));
+    const auto asks = decision.proposed > decision.active   ? tr("pide un backend más", "asks for one more backend")
+                      : decision.proposed < decision.active ? tr("sobra un backend", "one backend is too many")
+                                                            : tr("no pide ningún cambio", "asks for no change");
+    return tr("Regla: thresholds (totales del servidor): {}\n", "Rule: thresholds (totals of the server): {}\n", asks);
 }
 
 } // namespace
@@ -141,27 +158,30 @@ std::string render_explain(const LastTick& last, const Settings& settings, Momen
     const Moment at{std::chrono::seconds(last.at)};
     const auto ago = std::chrono::duration_cast<std::chrono::seconds>(now - at).count();
     const auto& decision = last.decision;
-    auto text = fmt::format("=== Último monitoreo: {} (hace {} s) ===\n", text::local_time(at), ago);
+    auto text = tr("=== Último monitoreo: {} (hace {} s) ===\n", "=== Last run: {} ({} s ago) ===\n",
+                   text::local_time(at), ago);
     if (!last.seen.empty()) {
         const auto least =
             std::max(settings.thresholds.min_backends, floor_at(settings.schedule, text::local_clock(at)));
-        text += fmt::format("Backends activos al decidir: {} (de {} a {})\n", decision.active,
-                            std::min(least, decision.most), decision.most);
-        text += "Lo que vio:\n";
+        text += tr("Backends activos al decidir: {} (de {} a {})\n",
+                   "Active backends at the decision: {} (from {} to {})\n", decision.active,
+                   std::min(least, decision.most), decision.most);
+        text += tr("Lo que vio:\n", "What it saw:\n");
         for (const auto& seen : last.seen)
             text += seen_line(seen, last, settings);
         text += rule_line(decision);
-        text += "Lo que tiene que cumplirse:\n";
-        text += guards("para añadir uno:", last.up);
-        text += guards("para retirar uno:", last.down);
+        text += tr("Lo que tiene que cumplirse:\n", "What must hold:\n");
+        text += guards(tr("para añadir uno:", "to add one:"), last.up);
+        text += guards(tr("para retirar uno:", "to retire one:"), last.down);
     }
-    text += fmt::format("Decisión: {}{}\n", messages::status_word(decision), how_many(decision));
-    if (const auto why = messages::reason(last); !why.empty()) text += fmt::format("Motivo: {}\n", why);
+    text += tr("Decisión: {}{}\n", "Decision: {}{}\n", messages::status_word(decision), how_many(decision));
+    if (const auto why = messages::reason(last); !why.empty()) text += tr("Motivo: {}\n", "Reason: {}\n", why);
     return text;
 }
 
 std::string messages::never_ticked() {
-    return "todavía no ha habido ningún monitoreo (autoscale --monitor): no hay nada que explicar";
+    return tr("todavía no ha habido ningún monitoreo (autoscale --monitor): no hay nada que explicar",
+              "there has been no run yet (autoscale --monitor): nothing to explain");
 }
 
 } // namespace marea

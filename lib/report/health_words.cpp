@@ -34,21 +34,26 @@ std::string ago(double seconds) {
     constexpr double minute = 60;
     constexpr double hour = 3600;
     constexpr double day = 86'400;
-    if (seconds < 2 * minute) return fmt::format("hace {:.0f} s", seconds);
-    if (seconds < 2 * hour) return fmt::format("hace {:.0f} min", seconds / minute);
-    if (seconds < 2 * day) return fmt::format("hace {:.0f} h", seconds / hour);
-    return fmt::format("hace {:.0f} días", seconds / day);
+    if (seconds < 2 * minute) return tr("hace {:.0f} s", "{:.0f} s ago", seconds);
+    if (seconds < 2 * hour) return tr("hace {:.0f} min", "{:.0f} min ago", seconds / minute);
+    if (seconds < 2 * day) return tr("hace {:.0f} h", "{:.0f} h ago", seconds / hour);
+    return tr("hace {:.0f} días", "{:.0f} days ago", seconds / day);
 }
 
-const char* hint(int status) {
+Text hint(int status) {
     constexpr int redirect = 300, client_error = 400, server_error = 500;
     if (status >= redirect && status < client_error)
-        return ": es una redirección y no se sigue; corrija [healthcheck] url";
+        return {": es una redirección y no se sigue; corrija [healthcheck] url",
+                ": it is a redirection, which is not followed; correct [healthcheck] url"};
     constexpr int unauthorized = 401, forbidden = 403;
     if (status == unauthorized || status == forbidden)
-        return ": pide identificarse; ponga [healthcheck] basic_auth o headers";
-    if (status >= server_error) return ": nginx no obtiene respuesta de ningún backend; revise su registro de errores";
-    return ": compruebe [healthcheck] url y la configuración de nginx";
+        return {": pide identificarse; ponga [healthcheck] basic_auth o headers",
+                ": it asks who is there; set [healthcheck] basic_auth or headers"};
+    if (status >= server_error)
+        return {": nginx no obtiene respuesta de ningún backend; revise su registro de errores",
+                ": nginx gets no answer from any backend; look at its error log"};
+    return {": compruebe [healthcheck] url y la configuración de nginx",
+            ": check [healthcheck] url and nginx's configuration"};
 }
 
 std::string reason(const Finding& finding, const HealthReport& report) {
@@ -57,38 +62,56 @@ std::string reason(const Finding& finding, const HealthReport& report) {
     switch (finding.topic) {
     case HealthTopic::no_reply:
         if (fault != Fault::http) return cause(finding);
-        return fmt::format("{} no respondió ({}): compruebe nginx y sus backends", report.url, detail);
+        return tr("{} no respondió ({}): compruebe nginx y sus backends",
+                  "{} did not answer ({}): check nginx and its backends", report.url, detail);
     case HealthTopic::wrong_status: {
         const auto status = static_cast<int>(finding.number);
-        return fmt::format("{} respondió {} y se espera 200{}", report.url, status, hint(status));
+        return tr("{} respondió {} y se espera 200{}", "{} answered {} and 200 is expected{}", report.url, status,
+                  hint(status));
     }
-    case HealthTopic::slow: return fmt::format("la respuesta tardó más de {:g} s", report.limits.slow_seconds);
-    case HealthTopic::retried: return fmt::format("respondió al intento {:.0f}", finding.number);
-    case HealthTopic::backends_unknown: return "no se sabe qué backends hay: " + cause(finding);
+    case HealthTopic::slow:
+        return tr("la respuesta tardó más de {:g} s", "the answer took more than {:g} s", report.limits.slow_seconds);
+    case HealthTopic::retried:
+        return tr("respondió al intento {:.0f}", "it answered at attempt {:.0f}", finding.number);
+    case HealthTopic::backends_unknown:
+        return tr("no se sabe qué backends hay: {}", "it is not known which backends there are: {}", cause(finding));
     case HealthTopic::backend_stopped:
     case HealthTopic::backend_silent: return fmt::format("{} ({})", subject, detail);
-    case HealthTopic::none_serves: return "ningún backend está en marcha";
+    case HealthTopic::none_serves: return tr("ningún backend está en marcha", "no backend is running");
     case HealthTopic::too_few:
-        return fmt::format("Backends activos {:.0f} < {} (MIN_BACKENDS)", finding.number, report.limits.min_backends);
+        return tr("Backends activos {:.0f} < {} (MIN_BACKENDS)", "Active backends {:.0f} < {} (MIN_BACKENDS)",
+                  finding.number, report.limits.min_backends);
     case HealthTopic::database: return cause(finding);
-    case HealthTopic::tick_unknown: return "no se sabe cuándo fue el último monitoreo: " + cause(finding);
-    case HealthTopic::tick_never: return "autoscale --monitor no se ha ejecutado nunca: compruebe crontab -l";
+    case HealthTopic::tick_unknown:
+        return tr("no se sabe cuándo fue el último monitoreo: {}",
+                  "it is not known when autoscale --monitor last ran: {}", cause(finding));
+    case HealthTopic::tick_never:
+        return tr("autoscale --monitor no se ha ejecutado nunca: compruebe crontab -l",
+                  "autoscale --monitor has never run: check crontab -l");
     case HealthTopic::tick_old:
-        if (finding.number < 0) return "el último monitoreo tiene fecha futura: compruebe el reloj (timedatectl)";
-        return fmt::format("el último monitoreo fue {}: compruebe cron y logs/autoscale.log", ago(finding.number));
-    case HealthTopic::backups_unknown: return "no se sabe si hay copias de seguridad: " + cause(finding);
-    case HealthTopic::backup_never: return "no hay ninguna copia de seguridad verificada: ejecute backup";
+        if (finding.number < 0)
+            return tr("el último monitoreo tiene fecha futura: compruebe el reloj (timedatectl)",
+                      "the last run of autoscale --monitor is in the future: check the clock (timedatectl)");
+        return tr("el último monitoreo fue {}: compruebe cron y logs/autoscale.log",
+                  "autoscale --monitor last ran {}: check cron and logs/autoscale.log", ago(finding.number));
+    case HealthTopic::backups_unknown:
+        return tr("no se sabe si hay copias de seguridad: {}", "it is not known whether there are backups: {}",
+                  cause(finding));
+    case HealthTopic::backup_never:
+        return tr("no hay ninguna copia de seguridad verificada: ejecute backup",
+                  "there is no verified backup: run backup");
     case HealthTopic::backup_old:
         if (finding.number < 0)
-            return "la última copia de seguridad verificada tiene fecha futura: compruebe el reloj (timedatectl)";
-        return fmt::format("la última copia de seguridad verificada es de {}: revise logs/backup.log",
-                           ago(finding.number));
+            return tr("la última copia de seguridad verificada tiene fecha futura: compruebe el reloj (timedatectl)",
+                      "the last verified backup is in the future: check the clock (timedatectl)");
+        return tr("la última copia de seguridad verificada es de {}: revise logs/backup.log",
+                  "the last verified backup was made {}: look at logs/backup.log", ago(finding.number));
     }
     return {};
 }
 
 /// All backends of one topic in one reason: "parados: a (Exited (137) 3 seconds ago), b (...): docker start ...".
-std::string group(HealthTopic topic, const char* title, const char* advice, const HealthReport& report) {
+std::string group(HealthTopic topic, const Text& title, const Text& advice, const HealthReport& report) {
     constexpr int most_named = 5;
     std::string named;
     int number = 0;
@@ -96,7 +119,7 @@ std::string group(HealthTopic topic, const char* title, const char* advice, cons
         if (finding.topic == topic && ++number <= most_named)
             named += (number > 1 ? ", " : "") + reason(finding, report);
     if (number == 0) return {};
-    if (number > most_named) named += fmt::format(" y {} más", number - most_named);
+    if (number > most_named) named += tr(" y {} más", " and {} more", number - most_named);
     return fmt::format("; {}: {}: {}", title, named, advice);
 }
 
@@ -121,16 +144,25 @@ std::string performance(const HealthReport& report) {
 Phrase phrase_for(HealthMessage message) {
     using Message = HealthMessage;
     switch (message) {
-    case Message::failed: return {Level::error, "Health check failed: {summary}"}; // as the old crontab line wrote
-    case Message::recovered: return {Level::line, "Recuperado: {summary}"};
-    case Message::problem: return {Level::error, "{host}: {summary} (desde {since})"};
-    case Message::reminder: return {Level::error, "{host}: {summary} (sigue así desde {since})"};
-    case Message::recovery: return {Level::line, "{host}: {summary} (recuperado; fallaba desde {since})"};
+    case Message::failed:
+        return {Level::error, "Health check failed: {summary}",
+                "Health check failed: {summary}"}; // as the old crontab line wrote
+    case Message::recovered: return {Level::line, "Recuperado: {summary}", "Recovered: {summary}"};
+    case Message::problem:
+        return {Level::error, "{host}: {summary} (desde {since})", "{host}: {summary} (since {since})"};
+    case Message::reminder:
+        return {Level::error, "{host}: {summary} (sigue así desde {since})",
+                "{host}: {summary} (still so since {since})"};
+    case Message::recovery:
+        return {Level::line, "{host}: {summary} (recuperado; fallaba desde {since})",
+                "{host}: {summary} (recovered; it had failed since {since})"};
     case Message::notice_failed:
-        return {Level::error, "no se pudo avisar; se intentará en la próxima ejecución: {error}"};
+        return {Level::error, "no se pudo avisar; se intentará en la próxima ejecución: {error}",
+                "the notice could not be sent; the next run tries again: {error}"};
     case Message::history_damaged:
-        return {Level::warning, "el estado guardado está dañado ({cause}): se empieza de nuevo."};
-    case Message::trouble: return {Level::error, "{error}"};
+        return {Level::warning, "el estado guardado está dañado ({cause}): se empieza de nuevo.",
+                "the saved state is damaged ({cause}): a new one begins."};
+    case Message::trouble: return {Level::error, "{error}", "{error}"};
     }
     return {};
 }
@@ -152,13 +184,16 @@ std::string health_summary(const HealthReport& report) {
     std::string text = fmt::format("HEALTH {} - ", word_of(health.level));
     text += seen.backends ? fmt::format("{}/{} backends", health.serving, health.backends) : "? backends";
     text += seen.reply.status ? fmt::format(", {} in {:.3f}s", *seen.reply.status, seen.reply.time.count())
-                              : std::string(", sin respuesta");
+                              : tr(", sin respuesta", ", no answer");
     for (const auto& finding : health.findings)
         if (finding.topic != HealthTopic::backend_stopped && finding.topic != HealthTopic::backend_silent)
             text += "; " + reason(finding, report);
-    text += group(HealthTopic::backend_stopped, "parados", "docker start los arranca, docker rm quita los que sobren",
+    text += group(HealthTopic::backend_stopped, {"parados", "stopped"},
+                  {"docker start los arranca, docker rm quita los que sobren",
+                   "docker start starts them, docker rm removes those that are not needed"},
                   report);
-    text += group(HealthTopic::backend_silent, "no responden", "docker logs dice por qué", report);
+    text += group(HealthTopic::backend_silent, {"no responden", "not answering"},
+                  {"docker logs dice por qué", "docker logs says why"}, report);
     return one_line(std::move(text));
 }
 

@@ -24,7 +24,8 @@ namespace marea {
 [[nodiscard]] std::string health_words(const Event<HealthMessage>& event, const std::string& summary);
 
 /// The line for settings that cannot be used; the errors themselves are on standard error.
-inline constexpr auto health_misconfigured = "HEALTH UNKNOWN - configuración incorrecta";
+inline constexpr Text health_misconfigured{"HEALTH UNKNOWN - configuración incorrecta",
+                                           "HEALTH UNKNOWN - wrong settings"};
 [[nodiscard]] std::string health_impossible(const Error& error);
 
 /// Standard output, standard error, `health.log` and notify_command. What is given has to outlive them.

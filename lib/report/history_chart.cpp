@@ -53,10 +53,10 @@ constexpr auto red = "31";
 constexpr auto bold = "1";
 
 std::string heading(Metric metric, const std::optional<Timeline::Extent>& extent, double limit, bool drawn) {
-    if (!extent) return "no disponible";
-    return fmt::format("mín {}  máx {}  último {}   {} {} ({})", shown(extent->least, metric),
-                       shown(extent->most, metric), shown(extent->last, metric),
-                       drawn ? "╌" : "fuera del dibujo:", shown(limit, metric), limit_name(metric));
+    if (!extent) return tr("no disponible", "not available");
+    return tr("mín {}  máx {}  último {}   {} {} ({})", "min {}  max {}  last {}   {} {} ({})",
+              shown(extent->least, metric), shown(extent->most, metric), shown(extent->last, metric),
+              drawn ? "╌" : tr("fuera del dibujo:", "outside the drawing:"), shown(limit, metric), limit_name(metric));
 }
 
 void panel(std::string& text, Metric metric, const Timeline& time, const Thresholds& limits, std::size_t width,
@@ -121,7 +121,8 @@ std::string axis(const Timeline& time, std::size_t width, std::chrono::seconds s
 std::string plain_table(const Timeline& time, const std::vector<Minute>& minutes, const Thresholds& limits) {
     constexpr std::size_t most_rows = 24;
     const auto count = std::min(most_rows, minutes.size());
-    std::vector<TableRow> rows = {{"HORA", "CPU", "MEMORIA", "CONEXIONES", "BACKENDS", "CAMBIOS"}};
+    std::vector<TableRow> rows = {{tr("HORA", "TIME"), "CPU", tr("MEMORIA", "MEMORY"), tr("CONEXIONES", "CONNECTIONS"),
+                                   "BACKENDS", tr("CAMBIOS", "CHANGES")}};
     const auto happened = time.changes(count);
     std::array<std::vector<Column>, panels.size()> values;
     for (std::size_t at = 0; at < panels.size(); ++at)
@@ -132,25 +133,31 @@ std::string plain_table(const Timeline& time, const std::vector<Minute>& minutes
             fields.push_back(values[at][row] ? shown(values[at][row]->second, panels[at]) : "-");
         const auto& [up, down, failed] = happened[row];
         std::string changes;
-        for (const auto& [number, sign] : {std::pair(up, "+"), std::pair(down, "-"), std::pair(failed, "fallos:")})
+        for (const auto& [number, sign] : {std::pair(up, std::string("+")), std::pair(down, std::string("-")),
+                                           std::pair(failed, tr("fallos:", "failures:"))})
             if (number > 0) changes += fmt::format("{}{}{}", changes.empty() ? "" : " ", sign, number);
         fields.push_back(changes);
         rows.push_back(std::move(fields));
     }
-    for (const auto* what : {"min", "max", "ultimo", "limite"}) {
-        TableRow fields = {what};
+    const auto summary = [&](const Text& what, double Timeline::Extent::*value) {
+        TableRow fields = {what.str()};
         for (const auto metric : panels) {
             const auto extent = time.extent(metric);
-            const auto value = what[1] == 'i' && what[0] == 'm' ? (extent ? extent->least : 0)
-                               : what[0] == 'm'                 ? (extent ? extent->most : 0)
-                               : what[0] == 'u'                 ? (extent ? extent->last : 0)
-                                                                : limit_of(metric, limits);
-            fields.push_back(extent || what[0] == 'l' ? shown(value, metric) : "-");
+            fields.push_back(extent ? shown((*extent).*value, metric) : "-");
         }
         fields.emplace_back();
         rows.push_back(std::move(fields));
-    }
-    return render_table(rows, {1, 2, 3, 4}) + "Cada fila: lo mas alto de su tramo. Hora local.\n";
+    };
+    summary({"min", "min"}, &Timeline::Extent::least);
+    summary({"max", "max"}, &Timeline::Extent::most);
+    summary({"ultimo", "last"}, &Timeline::Extent::last);
+    TableRow limit = {tr("limite", "limit")};
+    for (const auto metric : panels)
+        limit.push_back(shown(limit_of(metric, limits), metric));
+    limit.emplace_back();
+    rows.push_back(std::move(limit));
+    return render_table(rows, {1, 2, 3, 4}) + tr("Cada fila: lo mas alto de su tramo. Hora local.\n",
+                                                 "Each row: the highest of its stretch. Local time.\n");
 }
 
 } // namespace
@@ -185,9 +192,9 @@ std::string render_history(const std::vector<Minute>& minutes, std::chrono::sys_
     for (const auto metric : panels)
         panel(text, metric, time, limits, width, ink);
     text += indent + marks(time, width, ink) + "\n" + indent + axis(time, width, to - from) + "\n";
-    return text +
-           fmt::format("{} se añadió  {} se retiró  {} ambas cosas  {} falló un arranque  {} límite. Hora local.\n",
-                       ink(green, "▲"), ink(yellow, "▼"), ink(yellow, "↕"), ink(red, "✗"), ink(red, "╌"));
+    return text + tr("{} se añadió  {} se retiró  {} ambas cosas  {} falló un arranque  {} límite. Hora local.\n",
+                     "{} added  {} retired  {} both  {} a start failed  {} limit. Local time.\n", ink(green, "▲"),
+                     ink(yellow, "▼"), ink(yellow, "↕"), ink(red, "✗"), ink(red, "╌"));
 }
 
 ExitCode show_history(const ReplayOptions& options, const Settings& settings, Moment now) {
@@ -200,8 +207,11 @@ ExitCode show_history(const ReplayOptions& options, const Settings& settings, Mo
         return ExitCode::failed;
     }
     if (minutes->empty())
-        fmt::print("No hay ningún monitoreo en el historial de ese tiempo{}.\n",
-                   settings.scaling.history_days > 0 ? "" : ": [scaling] history_days = 0 lo desactiva");
+        fmt::print("{}", tr("No hay ningún monitoreo en el historial de ese tiempo{}.\n",
+                            "The history has no run of that time{}.\n",
+                            settings.scaling.history_days > 0 ? ""
+                                                              : tr(": [scaling] history_days = 0 lo desactiva",
+                                                                   ": [scaling] history_days = 0 turns it off")));
     else
         fmt::print("{}",
                    render_history(*minutes, from, to, settings.thresholds, canvas_of_terminal(process_environment())));

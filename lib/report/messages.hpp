@@ -1,10 +1,11 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "base/language.hpp"
 
 #include <string>
 
-/// The sentences that a user reads, in Spanish: report/ words them all, but for the faults of the settings file, which
+/// The sentences that a user reads: report/ words them all, but for the faults of the settings file, which
 /// config/reader.cpp words with their key and range.
 namespace marea::messages {
 
@@ -15,6 +16,7 @@ namespace marea::messages {
 [[nodiscard]] std::string output_lost(int code);
 /// Something was thrown that nobody caught.
 [[nodiscard]] std::string unexpected(const std::string& what);
-inline constexpr auto no_memory = "no queda memoria: vea qué la ocupa (free -h).";
+inline constexpr Text no_memory{"no queda memoria: vea qué la ocupa (free -h).",
+                                "no memory is left: see what holds it (free -h)."};
 
 } // namespace marea::messages

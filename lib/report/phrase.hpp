@@ -23,7 +23,6 @@ struct Phrase {
 
     Phrase() = default;
     constexpr Phrase(Level importance, std::string_view es, std::string_view en) : level(importance), text(es, en) {}
-    constexpr Phrase(Level importance, std::string_view only) : level(importance), text(only, only) {}
 };
 
 [[nodiscard]] std::string fill(std::string_view text, const std::vector<Argument>& with);

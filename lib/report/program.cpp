@@ -30,7 +30,7 @@ int run_program(const Program& program, const std::function<ProgramEnd()>& work)
         say_error(program, messages::output_lost(errno));
         return outcome.code == 0 ? program.failed : outcome.code;
     } catch (const std::bad_alloc&) {
-        say_error(program, messages::no_memory);
+        say_error(program, messages::no_memory.str());
     } catch (const std::exception& problem) {
         say_error(program, messages::unexpected(problem.what()));
     } catch (...) {
@@ -46,13 +46,15 @@ std::variant<Settings, std::vector<ConfigError>> settings_from(const std::option
 }
 
 ProgramEnd misconfigured(const Program& program, const std::vector<ConfigError>& errors) {
-    if (program.misconfigured_line != nullptr) fmt::print("{}\n", program.misconfigured_line);
+    if (program.misconfigured_line) fmt::print("{}\n", *program.misconfigured_line);
     std::fflush(stdout);
     for (const auto& [file, line, message] : errors) {
         const auto place = line > 0 ? fmt::format("{}:{}", file.string(), line) : file.string();
         fmt::print(stderr, "{}: {}\n", place, message);
     }
-    fmt::print(stderr, "{}: configuración incorrecta; no se ha cambiado nada.\n", program.name);
+    fmt::print(stderr, "{}",
+               tr("{}: configuración incorrecta; no se ha cambiado nada.\n",
+                  "{}: wrong settings; nothing has been changed.\n", program.name));
     return {program.misconfigured, true};
 }
 

@@ -18,7 +18,7 @@ struct Program {
     int failed = static_cast<int>(ExitCode::failed);
     int misconfigured = static_cast<int>(ExitCode::configuration);
     // On standard output, for whoever reads that alone:
-    const char* misconfigured_line = nullptr;
+    std::optional<Text> misconfigured_line = {};
     std::string (*impossible_line)(const Error&) = nullptr;
 };
 

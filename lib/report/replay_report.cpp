@@ -31,11 +31,11 @@ const char* code_of(Policy policy) {
 
 std::string name_of(Policy policy, const std::string& given) {
     switch (policy) {
-    case Policy::as_it_was: return "como fue";
+    case Policy::as_it_was: return tr("como fue", "as it was");
     case Policy::thresholds: return "rule = \"thresholds\"";
     case Policy::target: return "rule = \"target\"";
     case Policy::given: return given;
-    case Policy::hpa: return "HPA de Kubernetes";
+    case Policy::hpa: return tr("HPA de Kubernetes", "Kubernetes' HPA");
     }
     return {};
 }
@@ -53,19 +53,23 @@ std::string carries(const std::vector<Minute>& minutes, const Settings& settings
         if (one <= 0) continue;
         const auto what = row.unit == Unit::count ? fmt::format("{} {:g}", row.name, one)
                           : row.metric == Metric::cpu
-                              ? fmt::format("{} {:g} % de {}", row.name, one, settings.backend.cpus)
-                              : fmt::format("{} {:g} % de {}", row.name, one, settings.backend.memory);
+                              ? tr("{} {:g} % de {}", "{} {:g} % of {}", row.name, one, settings.backend.cpus)
+                              : tr("{} {:g} % de {}", "{} {:g} % of {}", row.name, one, settings.backend.memory);
         text += (text.empty() ? "" : ", ") + what;
     }
     return text;
 }
 
-constexpr auto legend =
+constexpr Text legend{
     "FALTA y SOBRA: backends de menos y de más, en % de los necesarios (media del tiempo), y minutos en que pasó.\n"
     "COSTE: backends que hubo por cada uno necesario. Los necesarios son los que llevan la carga de ese minuto sin "
     "que\n"
     "ninguno pase de su máximo. HPA: lo que haría Kubernetes con sus valores (80 %, tolerancia 0,1, ventana de 5 "
-    "min).\n";
+    "min).\n",
+    "LACK and SURPLUS: backends too few and too many, in % of those needed (mean over the time), and the minutes of "
+    "it.\n"
+    "COST: backends that there were for each one needed. Needed are those that carry that minute's load without any\n"
+    "over its maximum. HPA: what Kubernetes would do with its values (80 %, tolerance 0.1, window of 5 min).\n"};
 
 Result<std::vector<Minute>> load_minutes(const ReplayOptions& options, const Settings& settings) {
     auto minutes = options.load ? read_minutes(*options.load) : HistoryFile(settings.paths.state_dir).since({});
@@ -88,17 +92,20 @@ std::string render_replay(const std::vector<Minute>& minutes, const Comparison& 
                           const std::string& given) {
     constexpr std::size_t to_the_minute = 16;
     const auto when = [](std::chrono::sys_seconds time) { return text::local_time(time).substr(0, to_the_minute); };
-    auto text = fmt::format("Del {} al {} ({} filas). Un backend lleva como máximo: {}.\n\n",
-                            when(minutes.front().time), when(minutes.back().time),
-                            text::grouped(static_cast<std::int64_t>(minutes.size())), carries(minutes, settings));
-    std::vector<TableRow> rows = {{"", "FALTA", "SOBRA", "CAMBIOS AL DÍA", "COSTE", "AL MÁXIMO", "BACKENDS x MIN"}};
+    auto text = tr("Del {} al {} ({} filas). Un backend lleva como máximo: {}.\n\n",
+                   "From {} to {} ({} rows). One backend carries at most: {}.\n\n", when(minutes.front().time),
+                   when(minutes.back().time), text::grouped(static_cast<std::int64_t>(minutes.size())),
+                   carries(minutes, settings));
+    std::vector<TableRow> rows = {{"", tr("FALTA", "LACK"), tr("SOBRA", "SURPLUS"),
+                                   tr("CAMBIOS AL DÍA", "CHANGES A DAY"), tr("COSTE", "COST"),
+                                   tr("AL MÁXIMO", "AT MAXIMUM"), "BACKENDS x MIN"}};
     for (const auto& [policy, score] : comparison.outcomes)
         rows.push_back({name_of(policy, given), share(score.shortage_percent, score.shortage_minutes),
                         share(score.surplus_percent, score.surplus_minutes), text::decimals(score.changes_a_day, 1),
                         text::decimals(score.cost(), 2),
                         fmt::format("{} min", text::grouped(std::llround(score.maximum_minutes))),
                         text::grouped(std::llround(score.backend_minutes))});
-    return text + render_table(rows, {1, 2, 3, 4, 5, 6}) + "\n" + legend;
+    return text + render_table(rows, {1, 2, 3, 4, 5, 6}) + "\n" + legend.str();
 }
 
 std::string render_replay_json(const std::vector<Minute>& minutes, const Comparison& comparison) {
@@ -135,8 +142,10 @@ ExitCode show_replay(const ReplayOptions& options, bool json, const Settings& se
     const auto minutes = load_minutes(options, settings);
     if (!minutes) return fail(messages::describe(minutes.error()));
     if (minutes->empty())
-        return fail(options.load ? fmt::format("{} no tiene ninguna fila de datos.", options.load->string())
-                                 : "todavía no hay historial que repetir: cada monitoreo añade un minuto.");
+        return fail(options.load
+                        ? tr("{} no tiene ninguna fila de datos.", "{} has no row of data.", options.load->string())
+                        : tr("todavía no hay historial que repetir: cada monitoreo añade un minuto.",
+                             "there is no history to repeat yet: each run adds a minute."));
     const auto comparison = replay::compare(*minutes, settings, given);
     if (options.series)
         if (auto written = overwrite_file(*options.series, render_series(comparison.in_force)); !written)

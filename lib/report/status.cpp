@@ -65,11 +65,12 @@ Json backend_json(const World& world, const Backend& backend, const Settings& se
 
 std::string render_status(const Status& status) {
     const auto& world = status.look.world;
-    auto lines = fmt::format("=== Estado del Autoescalado ===\nBackends activos: {}\n",
-                             status.look.fleet ? std::to_string(status.active) : "no disponible");
+    auto lines = tr("=== Estado del Autoescalado ===\nBackends activos: {}\n",
+                    "=== Autoscaling status ===\nActive backends: {}\n",
+                    status.look.fleet ? std::to_string(status.active) : tr("no disponible", "not available"));
     for (const auto& [metric, value, gap] : world.readings)
         lines += fmt::format("{}: {}\n", row_of(metric).long_name, messages::shown(metric, value));
-    return lines + fmt::format("Última actualización: {}\n", text::local_time(world.wall));
+    return lines + tr("Última actualización: {}\n", "Last update: {}\n", text::local_time(world.wall));
 }
 
 std::string render_status_json(const Status& status, const Settings& settings) {
@@ -99,7 +100,7 @@ std::string render_status_json(const Status& status, const Settings& settings) {
     json["last_tick"] = nullptr;
     if (const auto& last = world.memory.last_tick)
         json["last_tick"] = {{"at", text::utc_time(moment_of(last->at))},
-                             {"decision", messages::status_word(last->decision)},
+                             {"decision", messages::status_word(last->decision).in(Language::es)},
                              {"reason", messages::reason(*last)},
                              {"action", code_of(last->decision.action)},
                              {"count", last->decision.count},

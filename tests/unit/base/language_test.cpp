@@ -1,15 +1,62 @@
 #include "../catch.hpp"
+#include "../spanish.hpp"
 
 #include "system/files.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <regex>
 #include <set>
 
 using namespace marea;
+using marea::test::spanish;
 namespace fs = std::filesystem;
 
 namespace {
+
+/// The text without its comments, each literal as it stands.
+std::string without_comments(const std::string& source) {
+    static const std::regex token(R"re("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])'|//[^\n]*|/\*[\s\S]*?\*/)re");
+    std::string kept;
+    auto at = source.cbegin();
+    for (std::sregex_iterator match(source.begin(), source.end(), token), end; match != end; ++match) {
+        const auto& found = (*match)[0];
+        kept.append(at, found.str().front() == '/' ? found.first : found.second);
+        at = found.second;
+    }
+    return kept.append(at, source.cend());
+}
+
+/// A text of the source, its parts put together, and the one behind a comma after it.
+struct Pair {
+    std::string first;
+    std::optional<std::string> second;
+};
+
+std::vector<Pair> pairs(const std::string& source) {
+    static const std::string text = R"re(("(?:\\.|[^"\\\n])*"(?:\s*"(?:\\.|[^"\\\n])*")*))re";
+    static const std::regex one(text);
+    static const std::regex behind("\\s*,\\s*" + text);
+    const auto joined = [](const std::string& parts) { return std::regex_replace(parts, std::regex("\"\\s*\""), ""); };
+    const auto clean = without_comments(source);
+    std::vector<Pair> found;
+    for (std::sregex_iterator match(clean.begin(), clean.end(), one), end; match != end; ++match) {
+        std::smatch next;
+        const bool followed =
+            std::regex_search((*match)[0].second, clean.cend(), next, behind, std::regex_constants::match_continuous);
+        found.push_back({joined(match->str()), followed ? std::optional(joined(next[1])) : std::nullopt});
+    }
+    return found;
+}
+
+/// The values that a text names: {name}, {seconds:g}.
+std::set<std::string> names(const std::string& text) {
+    static const std::regex name(R"(\{([a-z_]+)(:[^}]*)?\})");
+    std::set<std::string> found;
+    for (std::sregex_iterator match(text.begin(), text.end(), name), end; match != end; ++match)
+        found.insert((*match)[1]);
+    return found;
+}
 
 /// The string literals of C++ source, without those in comments.
 std::vector<std::string> literals(const std::string& source) {
@@ -30,17 +77,6 @@ std::vector<std::string> literals(const std::string& source) {
             found.push_back(match[2].str());
         }
     }
-}
-
-/// Accented letters, and words that no English text and no protocol has.
-bool spanish(const std::string& text) {
-    static const std::regex words(
-        "á|é|í|ó|ú|ñ|ü|Á|É|Í|Ó|Ú|Ñ|¿|¡|«|»|"
-        "\\b([Nn]o "
-        "(existe|hay|es|se)|[Ff]alta|[Ff]ichero|[Aa]rchivo|[Cc]arpeta|[Pp]uede|[Dd]ebe|[Ss]in|[Ee]l|[Ll]os|[Ll]as|"
-        "[Dd]el|[Qq]ue|[Pp]ara|[Uu]na|[Cc]ontenedor|[Cc]opia|[Ii]magen|[Rr]ed|[Pp]uerto|[Ee]stado|[Ee]ntorno|"
-        "[Rr]espaldo|[Tt]abla|[Ff]ilas|[Ee]spacio|[Cc]ertificado|[Ff]all[aoó]|[Mm]emoria|[Cc]onexiones)\\b");
-    return std::regex_search(text, words);
 }
 
 /// Names that the specification gives to its metrics, in the one table that describes them.
@@ -74,4 +110,33 @@ TEST_CASE("language: no Spanish outside lib/report and lib/config") {
         }
     }
     CHECK(files > 100);
+}
+
+TEST_CASE("language: what the scan takes for a pair") {
+    const auto found = pairs("tr(\"a\" // \"no\"\n \"b {x}\", \"c\", n); f(\"d\");");
+    REQUIRE(found.size() == 3);
+    CHECK(found[0].first == "\"ab {x}\"");
+    CHECK(found[0].second == "\"c\"");
+    CHECK_FALSE(found[2].second);
+    CHECK(names(found[0].first) == std::set<std::string>{"x"});
+}
+
+TEST_CASE("language: behind each Spanish text of lib/report and lib/config stands its English, with the same names") {
+    const std::set<std::string> letters = {"\"á\"", "\"é\"", "\"Á\"", "\"É\""}; // of the days' names
+    int found = 0;
+    for (const auto* folder : {"lib/report", "lib/config"})
+        for (const auto& entry : fs::directory_iterator(fs::path(MAREA_SOURCE_DIR) / folder)) {
+            const auto source = read_file(entry.path());
+            REQUIRE((source && *source));
+            for (const auto& [first, second] : pairs(**source)) {
+                if (!spanish(first) || letters.contains(first)) continue;
+                INFO(entry.path().string() << ": " << first);
+                ++found;
+                REQUIRE(second);
+                INFO(*second);
+                CHECK_FALSE(spanish(*second));
+                CHECK(names(*second) == names(first));
+            }
+        }
+    CHECK(found > 300);
 }
