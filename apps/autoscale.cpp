@@ -1,4 +1,5 @@
 #include "autoscale/check.hpp"
+#include "autoscale/cluster/setup.hpp"
 #include "autoscale/executor/docker_target.hpp"
 #include "autoscale/executor/nginx_balancer.hpp"
 #include "autoscale/executor/swarm_target.hpp"
@@ -84,11 +85,22 @@ ProgramEnd run(const AutoscaleOptions& options, Settings settings, SystemClock& 
     const auto docker_limit = std::chrono::milliseconds(static_cast<long>(settings.docker.timeout_seconds * 1000));
     const Docker docker(runner, settings.docker.command, docker_limit);
     const engine::Api api(*endpoint, docker_limit);
+    const Log log(clock, stdout);
+    const auto mode = options.dry_run ? MonitorMode::dry_run : MonitorMode::act;
+    using Task = AutoscaleOptions::Task;
+    if (options.task == Task::setup_swarm) {
+        (void)find_surroundings(settings, api);
+        const auto what = options.undo ? SetupSwarm::undo : SetupSwarm::create;
+        return {setup_swarm(settings.database, what, mode, tick_lines(log)), options.dry_run};
+    }
     const auto last_time = StateFile(settings.paths.state_dir).load();
     const auto place = find_place(settings, api, last_time && last_time->swarm_seen);
     if (!place) return impossible({"autoscale"}, place.error());
     const bool swarm = place->kind == TargetKind::swarm;
-    if (swarm) settings.balancer.kind = BalancerKind::none; // Swarm routes to its tasks
+    if (swarm) {
+        settings.balancer.kind = BalancerKind::none; // Swarm routes to its tasks
+        (void)find_surroundings(settings, api);
+    }
     DockerTarget containers(api, docker, settings, place->containers);
     SwarmTarget service(api, docker, settings, place->membership);
     Target& target = swarm ? static_cast<Target&>(service) : containers;
@@ -128,17 +140,14 @@ ProgramEnd run(const AutoscaleOptions& options, Settings settings, SystemClock& 
         [&](const NodeRow& row) { return write_node(settings.database, row); },
     };
     const Parts parts{settings, clock, probes, target, *balancer, peers};
-    using Task = AutoscaleOptions::Task;
     if (options.task == Task::check) {
         const auto as_written = render_settings(settings);
-        (void)target.look(); // completes the settings, and tells from where
-        const auto found = check(parts, containers.surroundings());
+        if (!swarm) (void)containers.look(); // completes the settings, and tells from where
+        const auto found = check(parts, swarm ? swarm_surroundings(target.look()) : containers.surroundings());
         fmt::print("{}{}", as_written, render_check(found));
         return found.faults.empty() ? ExitCode::ok : ExitCode::failed;
     }
     if (options.task == Task::status) return show(status(parts), settings, options.json);
-    const Log log(clock, stdout);
-    const auto mode = options.dry_run ? MonitorMode::dry_run : MonitorMode::act;
     if (options.task == Task::stop) return {stop(parts, mode, tick_lines(log)), options.dry_run};
     return {monitor(parts, mode, tick_lines(log)), options.dry_run};
 }

@@ -63,6 +63,9 @@ enum class Says {
     row_unsaved,     ///< {error}: this node's readings
     would_raise,     ///< {service, from, to}; the two of a dry run
     would_lower,     ///< {service, from, to}
+    table_ready,     ///< {database}; these of --setup-swarm
+    table_dropped,   ///< {database}
+    would_execute,   ///< {sql, database}
     not_stopped,     ///< {service}: of --stop
     nothing_to_stop, ///< of --stop
     would_stop,      ///< {name}

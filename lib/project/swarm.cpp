@@ -129,6 +129,19 @@ std::string service_here(const std::vector<engine::Container>& containers, const
     return found.size() == 1 ? found.front() : std::string();
 }
 
+Surroundings swarm_surroundings(const Result<Fleet>& fleet) {
+    Surroundings around;
+    around.findings.push_back({"target.kind", "swarm", Source::swarm});
+    if (!fleet || !fleet->cluster) return around;
+    around.findings.push_back({"swarm.service", fleet->cluster->service, Source::swarm});
+    for (const auto& node : fleet->cluster->nodes)
+        around.findings.push_back({"swarm.node",
+                                   fmt::format("{} ({}{}, {})", node.name, node.ready ? "ready" : "down",
+                                               node.leader ? ", leader" : "", node.running),
+                                   Source::swarm});
+    return around;
+}
+
 Fleet fleet_of(const SwarmLook& look) {
     Cluster cluster;
     cluster.node = look.membership.node;

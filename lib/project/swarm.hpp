@@ -3,6 +3,7 @@
 #include "config/settings.hpp"
 #include "engine/swarm.hpp"
 #include "project/backends.hpp"
+#include "project/find.hpp"
 
 #include <optional>
 #include <vector>
@@ -32,6 +33,9 @@ struct Place {
 
 /// The same on a worker, which knows no services: by the labels of the tasks' containers that run here. Empty: none do.
 [[nodiscard]] std::string service_here(const std::vector<engine::Container>& containers, const Settings& settings);
+
+/// What a look found, for --check-config.
+[[nodiscard]] Surroundings swarm_surroundings(const Result<Fleet>& fleet);
 
 /// What a manager looked at.
 struct SwarmLook {

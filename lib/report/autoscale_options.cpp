@@ -10,10 +10,12 @@ namespace {
 
 constexpr Text usage{
     "autoscale --monitor [--dry-run] | --status [--json] | --check-config | --explain | "
-    "--pause TIEMPO [--reason TEXTO] | --resume | --stop [--dry-run] | --history [--since 6h] | "
+    "--pause TIEMPO [--reason TEXTO] | --resume | --stop [--dry-run] | --setup-swarm [--undo] [--dry-run] | --history "
+    "[--since 6h] | "
     "--replay [FICHERO] [--since 7d] [--set CLAVE=VALOR]... [--json] [--series FICHERO] [--config FICHERO]",
     "autoscale --monitor [--dry-run] | --status [--json] | --check-config | --explain | "
-    "--pause TIME [--reason TEXT] | --resume | --stop [--dry-run] | --history [--since 6h] | "
+    "--pause TIME [--reason TEXT] | --resume | --stop [--dry-run] | --setup-swarm [--undo] [--dry-run] | --history "
+    "[--since 6h] | "
     "--replay [FILE] [--since 7d] [--set KEY=VALUE]... [--json] [--series FILE] [--config FILE]"};
 
 constexpr Text examples{
@@ -87,11 +89,15 @@ std::variant<AutoscaleOptions, ExitCode> parse_autoscale(int argc, char** argv) 
     task("--history", Task::history,
          tr("Dibuja CPU, memoria, conexiones y backends de las últimas 6 horas",
             "Draws CPU, memory, connections and backends of the last 6 hours"));
+    task("--setup-swarm", Task::setup_swarm,
+         tr("Crea la tabla marea_node, donde los nodos de un enjambre anotan sus lecturas",
+            "Creates the table marea_node, where the nodes of a swarm note their readings"));
+    app.add_flag("--undo", options.undo, tr("Con --setup-swarm: la borra", "With --setup-swarm: drops it"));
     ReplayFlags replay;
     replay.add(app);
     app.add_flag("--dry-run", options.dry_run,
-                 tr("Con --monitor o --stop: dice qué haría y no cambia nada",
-                    "With --monitor or --stop: says what it would do and changes nothing"));
+                 tr("Con --monitor, --stop o --setup-swarm: dice qué haría y no cambia nada",
+                    "With --monitor, --stop or --setup-swarm: says what it would do and changes nothing"));
     app.add_flag("--json", options.json,
                  tr("Con --status o --replay: lo mismo en JSON y con más detalle",
                     "With --status or --replay: the same as JSON, with more detail"));
@@ -117,9 +123,12 @@ std::variant<AutoscaleOptions, ExitCode> parse_autoscale(int argc, char** argv) 
     const bool status = options.task == Task::status;
     if (app.count("--reason") > 0 && options.task != Task::pause)
         return line.wrong_usage(tr("--reason solo va con --pause", "--reason goes with --pause only"));
-    if (options.dry_run && !monitor && !stop)
-        return line.wrong_usage(
-            tr("--dry-run solo va con --monitor o --stop", "--dry-run goes with --monitor or --stop only"));
+    const bool setup = options.task == Task::setup_swarm;
+    if (options.undo && !setup)
+        return line.wrong_usage(tr("--undo solo va con --setup-swarm", "--undo goes with --setup-swarm only"));
+    if (options.dry_run && !monitor && !stop && !setup)
+        return line.wrong_usage(tr("--dry-run solo va con --monitor, --stop o --setup-swarm",
+                                   "--dry-run goes with --monitor, --stop or --setup-swarm only"));
     if (options.json && !status && !replay.replaying())
         return line.wrong_usage(
             tr("--json solo va con --status o --replay", "--json goes with --status or --replay only"));

@@ -12,10 +12,11 @@ namespace marea {
 
 /// The flags of `autoscale`.
 struct AutoscaleOptions {
-    enum class Task { monitor, status, explain, check, stop, pause, resume, history, replay };
+    enum class Task { monitor, status, explain, check, stop, pause, resume, history, replay, setup_swarm };
     Task task = Task::monitor;
     bool json = false;
     bool dry_run = false;
+    bool undo = false; ///< of setup_swarm
     std::chrono::seconds pause{0};
     std::string reason; ///< of the pause
     std::optional<std::filesystem::path> config;

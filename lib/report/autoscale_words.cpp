@@ -205,6 +205,15 @@ Phrase phrase(Says says) {
     case Says::would_lower:
         return {line, "el servicio {service} pasaría de {from} a {to} réplicas",
                 "the service {service} would go from {from} to {to} replicas"};
+    case Says::table_ready:
+        return {line, "La base {database} tiene la tabla marea_node, donde los nodos del enjambre anotan sus lecturas",
+                "The database {database} has the table marea_node, where the nodes of the swarm note their readings"};
+    case Says::table_dropped:
+        return {line, "La base {database} no tiene ninguna tabla marea_node",
+                "The database {database} has no table marea_node"};
+    case Says::would_execute:
+        return {line, "se ejecutaría en la base {database}: {sql}",
+                "in the database {database} it would execute: {sql}"};
     case Says::not_stopped:
         return {error,
                 "los backends son tareas del servicio {service}: se paran con «docker service scale {service}=0», y "

@@ -15,6 +15,7 @@ std::string origin(const Found& found) {
         return tr("como el backend de Compose, {}", "as Compose's backend, {}", found.container);
     case Source::compose_container: return tr("del contenedor {}", "from the container {}", found.container);
     case Source::published_port: return tr("puerto publicado por {}", "port published by {}", found.container);
+    case Source::swarm: return tr("del enjambre", "of the swarm");
     case Source::standard:
         return tr("valor de la especificación: no hay nada de Compose que lo diga",
                   "the specification's value: nothing of Compose tells it");
