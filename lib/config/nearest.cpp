@@ -2,7 +2,6 @@
 
 #include "base/language.hpp"
 
-#include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>

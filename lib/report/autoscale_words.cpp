@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "report/messages.hpp"
+#include "report/swarm_phrases.hpp"
 
 #include <fmt/format.h>
 
@@ -170,56 +171,20 @@ Phrase phrase(Says says) {
                 "backend {name}, already drained, would be removed"};
     case Says::would_nothing: return {line, "no se haría nada", "nothing would be done"};
     case Says::partly_read:
-        return {warning, "CPU y memoria son de los demás nodos, y no se retira ningún backend: {error}",
-                "CPU and memory are those of the other nodes, and no backend is removed: {error}"};
     case Says::raising:
-        return {line, "Creando nuevo backend: el servicio {service} pasa de {from} a {to} réplicas",
-                "Creating a new backend: the service {service} goes from {from} to {to} replicas"};
     case Says::lowering:
-        return {line,
-                "Retirando backend: el servicio {service} pasa de {from} a {to} réplicas; Swarm elige cuál y espera su "
-                "stop_grace_period",
-                "Removing a backend: the service {service} goes from {from} to {to} replicas; Swarm chooses which one, "
-                "and waits for its stop_grace_period"};
     case Says::giving_up_tasks:
-        return {line, "El servicio {service} vuelve de {from} a {to} réplicas, las que funcionan",
-                "The service {service} goes back from {from} to {to} replicas, those that work"};
     case Says::still_coming:
-        return {line, "Las tareas nuevas de {service} siguen arrancando: el próximo monitoreo las mira de nuevo",
-                "The new tasks of {service} are still starting: the next run looks at them again"};
     case Says::service_changed:
-        return {line, "Alguien ha cambiado el servicio {service} en este momento: no se cambia nada",
-                "Somebody has changed the service {service} in this moment: nothing is changed"};
     case Says::noted:
-        return {line, "Lecturas de este nodo anotadas para el líder del enjambre, que es quien decide",
-                "The readings of this node are noted for the swarm's leader, which decides"};
     case Says::nothing_to_note:
-        return {line, "Ninguna tarea del servicio en este nodo: nada que anotar",
-                "No task of the service on this node: nothing to note"};
     case Says::row_unsaved:
-        return {warning, "las lecturas de este nodo no quedan anotadas para el líder: {error}",
-                "the readings of this node are not noted for the leader: {error}"};
     case Says::would_raise:
-        return {line, "el servicio {service} pasaría de {from} a {to} réplicas",
-                "the service {service} would go from {from} to {to} replicas"};
     case Says::would_lower:
-        return {line, "el servicio {service} pasaría de {from} a {to} réplicas",
-                "the service {service} would go from {from} to {to} replicas"};
     case Says::table_ready:
-        return {line, "La base {database} tiene la tabla marea_node, donde los nodos del enjambre anotan sus lecturas",
-                "The database {database} has the table marea_node, where the nodes of the swarm note their readings"};
     case Says::table_dropped:
-        return {line, "La base {database} no tiene ninguna tabla marea_node",
-                "The database {database} has no table marea_node"};
     case Says::would_execute:
-        return {line, "se ejecutaría en la base {database}: {sql}",
-                "in the database {database} it would execute: {sql}"};
-    case Says::not_stopped:
-        return {error,
-                "los backends son tareas del servicio {service}: se paran con «docker service scale {service}=0», y "
-                "Marea no cambia nada mientras tenga 0 réplicas",
-                "the backends are tasks of the service {service}: «docker service scale {service}=0» stops them, and "
-                "Marea changes nothing while it has 0 replicas"};
+    case Says::not_stopped: return swarm_phrase(says);
     case Says::nothing_to_stop:
         return {line, "No hay ningún backend de Marea en este proyecto", "This project has no backend of Marea's"};
     case Says::pause_set:

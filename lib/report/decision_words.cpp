@@ -151,13 +151,11 @@ std::string reason(const Decision& decision, Moment at) {
                                 "needed (max_connections)",
                                 decision.have, std::ceil(decision.need)));
     case Held::updating:
-        return with_why(
-            why, tr("no se {} ningún backend: Swarm está actualizando el servicio (docker service ps lo muestra)",
-                    "no backend is {}: Swarm is updating the service (docker service ps shows it)",
-                    up ? tr("añade", "added") : tr("retira", "retired")));
+        return with_why(why, tr("no se cambia nada: Swarm está actualizando el servicio (docker service ps lo muestra)",
+                                "nothing is changed: Swarm is updating the service (docker service ps shows it)"));
     case Held::service_changed:
         return with_why(why, tr("no se cambia nada: alguien ha cambiado el servicio en este mismo momento",
-                                "nothing is changed: somebody changed the service at this very moment"));
+                                "nothing is changed: somebody has changed the service in this very moment"));
     case Held::engine_unknown: return tr("no se pudo ver qué backends hay", "the backends could not be seen");
     case Held::not_leader:
         return tr("este nodo no decide: lo hace el líder del enjambre (docker node ls)",
