@@ -89,7 +89,7 @@ ProgramEnd run(const AutoscaleOptions& options, Settings settings, SystemClock& 
     const auto mode = options.dry_run ? MonitorMode::dry_run : MonitorMode::act;
     using Task = AutoscaleOptions::Task;
     if (options.task == Task::setup_swarm) {
-        (void)find_surroundings(settings, api);
+        complete_for_swarm(settings);
         const auto what = options.undo ? SetupSwarm::undo : SetupSwarm::create;
         return {setup_swarm(settings.database, what, mode, tick_lines(log)), options.dry_run};
     }
@@ -99,7 +99,7 @@ ProgramEnd run(const AutoscaleOptions& options, Settings settings, SystemClock& 
     const bool swarm = place->kind == TargetKind::swarm;
     if (swarm) {
         settings.balancer.kind = BalancerKind::none; // Swarm routes to its tasks
-        (void)find_surroundings(settings, api);
+        complete_for_swarm(settings);
     }
     DockerTarget containers(api, docker, settings, place->containers);
     SwarmTarget service(api, docker, settings, place->membership);

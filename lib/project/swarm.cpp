@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <set>
 
 namespace marea {
@@ -127,6 +128,23 @@ std::string service_here(const std::vector<engine::Container>& containers, const
         if (const auto name = container.label(engine::swarm_service_label); !name.empty()) names.insert(name);
     const auto found = candidates(names, settings);
     return found.size() == 1 ? found.front() : std::string();
+}
+
+void complete_for_swarm(Settings& settings) {
+    auto& database = settings.database;
+    const auto given = [&](const char* key) {
+        const auto found = settings.dotenv.find(key);
+        return found == settings.dotenv.end() ? std::string() : found->second.reveal();
+    };
+    if (const auto host = given("DB_HOST"); database.host == automatic && !host.empty()) {
+        database.host = host;
+        const auto text = given("DB_PORT");
+        std::uint16_t port = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+        if (database.port.value == 0 && error == std::errc{} && end == text.data() + text.size())
+            database.port.value = port;
+    }
+    (void)find_surroundings(settings, std::vector<engine::Container>{});
 }
 
 Surroundings swarm_surroundings(const Result<Fleet>& fleet) {

@@ -34,6 +34,10 @@ struct Place {
 /// The same on a worker, which knows no services: by the labels of the tasks' containers that run here. Empty: none do.
 [[nodiscard]] std::string service_here(const std::vector<engine::Container>& containers, const Settings& settings);
 
+/// Puts in the place of each "auto" what holds on every node of a swarm: .env's DB_HOST and DB_PORT, which a stack hands
+/// its tasks, name the database as the nodes reach it, too; without them this host.
+void complete_for_swarm(Settings& settings);
+
 /// What a look found, for --check-config.
 [[nodiscard]] Surroundings swarm_surroundings(const Result<Fleet>& fleet);
 

@@ -67,6 +67,7 @@ public:
 private:
     void killed_tick(double after);
     Probes probes_;
+    Peers peers_;
 };
 
 inline constexpr auto compose = "chat-app_backend_1";

@@ -154,6 +154,7 @@ bool SimulatedServer::one(const Step& step) {
         else
             fail_start(memory, step.name, world_->now);
         return true;
+    case Step::Kind::shrink: return true; // of services alone
     case Step::Kind::remove_unborn:
         std::erase_if(backends, [&](const Backend& one) { return one.name == step.name; });
         suppose(*world_, step);
