@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <sstream>
 
 namespace marea {
@@ -21,9 +22,21 @@ std::string in_spanish(const CLI::ParseError& error) {
     return words;
 }
 
+/// A package puts the programs on PATH as marea-NAME: called so, what --help shows is called so, too.
+CommandLine::Texts as_called(CommandLine::Texts texts) {
+    const std::string called = program_invocation_short_name;
+    if (called != "marea-" + texts.program) return texts;
+    const std::string command = "\n    ", old = command + texts.program + " ";
+    for (std::size_t at = 0; (at = texts.examples.find(old, at)) != std::string::npos; at += old.size())
+        texts.examples.replace(at + command.size(), texts.program.size(), called);
+    if (texts.usage.starts_with(texts.program)) texts.usage.replace(0, texts.program.size(), called);
+    texts.program = called;
+    return texts;
+}
+
 } // namespace
 
-CommandLine::CommandLine(Texts texts) : texts_(std::move(texts)), app_(texts_.description, texts_.program) {
+CommandLine::CommandLine(Texts texts) : texts_(as_called(std::move(texts))), app_(texts_.description, texts_.program) {
     app_.option_defaults()->group("Opciones");
     app_.set_help_flag("-h,--help", "Muestra esta ayuda");
     app_.set_version_flag("--version", texts_.program + " (Marea) " MAREA_VERSION, "Muestra la versión");
