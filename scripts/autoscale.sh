@@ -10,10 +10,10 @@ PATH=${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/s
 export PATH
 
 for program in "${MAREA_BIN_DIR:-$MAREA_ROOT/bin}/$name" "$MAREA_ROOT/build/release/bin/$name" \
-    "/usr/local/bin/$name" "/usr/bin/$name"; do
+    "/usr/local/lib/marea/$name" "/usr/lib/marea/$name"; do
     if [ -x "$program" ]; then
         exec "$program" "$@"
     fi
 done
-echo "$name.sh: no se encuentra el programa $name: compílelo (cmake --preset release && cmake --build --preset release) o instálelo (scripts/install)" >&2
+echo "$name.sh: no se encuentra el programa $name: instale el paquete marea, o compílelo (scripts/install)" >&2
 exit 1

@@ -1,5 +1,6 @@
 #include "config/load.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace marea {
@@ -21,6 +22,11 @@ fs::path root_of(const fs::path& file) {
 bool may_exist(const fs::path& file) {
     std::error_code failed;
     return fs::status(file, failed).type() != fs::file_type::not_found;
+}
+
+/// Whether a path lies in that folder, by its names alone.
+bool below(const fs::path& path, const fs::path& folder) {
+    return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
 }
 
 /// A path's variable that is set to nothing names no path.
@@ -51,7 +57,13 @@ ConfigChoice find_config(const std::optional<fs::path>& flag, const Environment&
     if (may_exist(program_root / default_file)) return chosen(program_root / default_file);
     const fs::path system_wide = "/etc/marea/autoscale.conf";
     if (may_exist(system_wide)) return chosen(system_wide);
-    return {std::nullopt, shim_root ? fs::path(*shim_root) : program_root};
+    if (shim_root) return {std::nullopt, *shim_root};
+    // A package's program stands in no project, and nothing is to be written beside it.
+    return {std::nullopt, below(program, "/usr") ? system_wide.parent_path() : program_root};
+}
+
+bool system_wide(const ConfigChoice& choice) {
+    return below(choice.root, "/etc");
 }
 
 } // namespace marea

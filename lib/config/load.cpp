@@ -33,6 +33,13 @@ toml::table parse_file(const std::optional<std::filesystem::path>& file, std::ve
     return {};
 }
 
+void use_system_folders(Settings& settings) {
+    const std::filesystem::path state = "/var/lib/marea";
+    settings.paths.state_dir = state;
+    settings.backup.directory = state / "backups";
+    settings.cleanup.log_dir = "/var/log/marea";
+}
+
 } // namespace
 
 Language language_in(const ConfigChoice& choice) {
@@ -54,6 +61,7 @@ load_settings(const ConfigChoice& choice, const Environment& environment, const 
     Settings settings;
     settings.file = choice.file.value_or("");
     settings.root = choice.root;
+    if (system_wide(choice)) use_system_folders(settings);
     config::Reader reader(file, settings.file, settings.root, errors);
     config::visit(settings, reader);
     reader.complain_about_unknown();

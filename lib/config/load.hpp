@@ -24,7 +24,8 @@ using Environment = std::function<std::optional<std::string>(const std::string& 
 
 /// The file to read: `--config FILE`, else $MAREA_CONFIG, else config/autoscale.conf in the folder that the shim passes
 /// in $MAREA_ROOT, else ../config/autoscale.conf from the real path of the program, else /etc/marea/autoscale.conf.
-/// A file that was named and does not exist is an error later, in load; no file at all means all defaults.
+/// A file that was named and does not exist is an error later, in load; no file at all means all defaults, of the
+/// project that the program stands in or, for a program below /usr, of the host.
 struct ConfigChoice {
     std::optional<std::filesystem::path> file;
     std::filesystem::path root; ///< what relative paths are relative to: the parent of the file's config/ folder
@@ -35,6 +36,10 @@ struct ConfigChoice {
 /// The language that the file names, for what is said before its settings are known or when they are faulty: Spanish
 /// where the file is missing, cannot be read or is no TOML, and where it can be read only once.
 [[nodiscard]] Language language_in(const ConfigChoice& choice);
+
+/// Whether the settings are the host's (below /etc), not a project's: then what Marea writes has its default place in
+/// /var/lib/marea and /var/log/marea.
+[[nodiscard]] bool system_wide(const ConfigChoice& choice);
 
 /// Reads the TOML file and the project's .env. Either everything is valid, or every error at once.
 /// An unknown key (with the nearest valid one), a wrong type, NaN, min > max and an out-of-range value are errors.

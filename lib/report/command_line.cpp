@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <sstream>
 
 namespace marea {
@@ -24,12 +25,19 @@ std::string worded(const CLI::ParseError& error) {
     return words;
 }
 
+/// A package puts the programs on PATH as marea-NAME: called so, that is the name that --help shows.
+std::string name_called(const std::string& program) {
+    const std::string called = program_invocation_short_name;
+    return called == "marea-" + program ? called : program;
+}
+
 } // namespace
 
-CommandLine::CommandLine(Texts texts) : texts_(std::move(texts)), app_(texts_.description.str(), texts_.program) {
+CommandLine::CommandLine(Texts texts)
+    : texts_(std::move(texts)), called_(name_called(texts_.program)), app_(texts_.description.str(), called_) {
     app_.option_defaults()->group(tr("Opciones", "Options"));
     app_.set_help_flag("-h,--help", tr("Muestra esta ayuda", "Shows this help"));
-    app_.set_version_flag("--version", texts_.program + " (Marea) " MAREA_VERSION,
+    app_.set_version_flag("--version", called_ + " (Marea) " MAREA_VERSION,
                           tr("Muestra la versión", "Shows the version"));
     app_.add_option("--config", config_,
                     tr("Fichero de configuración; si falta: $MAREA_CONFIG, ../config/autoscale.conf "
@@ -39,7 +47,17 @@ CommandLine::CommandLine(Texts texts) : texts_(std::move(texts)), app_(texts_.de
         ->type_name(tr("FICHERO", "FILE"));
     app_.get_formatter()->label("OPTIONS", tr("OPCIONES", "OPTIONS"));
     app_.get_formatter()->label("Usage", tr("Uso", "Usage"));
-    app_.footer(fmt::format("{}\n{}", texts_.examples, texts_.exit_codes));
+    app_.footer(fmt::format("{}\n{}", as_called(texts_.examples), texts_.exit_codes));
+}
+
+std::string CommandLine::as_called(std::string_view text) const {
+    std::string words(text);
+    const std::string begin = "\n    ";
+    const auto old = begin + texts_.program + " ";
+    for (std::size_t at = 0; (at = words.find(old, at)) != std::string::npos; at += old.size())
+        words.replace(at + begin.size(), texts_.program.size(), called_);
+    if (words.starts_with(texts_.program)) words.replace(0, texts_.program.size(), called_);
+    return words;
 }
 
 std::optional<ExitCode> CommandLine::parse(int argc, char** argv) {
@@ -61,7 +79,7 @@ std::optional<ExitCode> CommandLine::parse(int argc, char** argv) {
 ExitCode CommandLine::wrong_usage(const std::string& what) const {
     fmt::print(stderr, "{}",
                tr("{0}: {1}\nUso: {2}\n«{0} --help» lo explica.\n",
-                  "{0}: {1}\nUsage: {2}\n\"{0} --help\" explains it.\n", texts_.program, what, texts_.usage));
+                  "{0}: {1}\nUsage: {2}\n\"{0} --help\" explains it.\n", called_, what, as_called(texts_.usage)));
     return ExitCode::usage;
 }
 

@@ -43,7 +43,11 @@ public:
     [[nodiscard]] std::optional<std::filesystem::path> config() const;
 
 private:
+    /// A text with the program called as this one was.
+    [[nodiscard]] std::string as_called(std::string_view text) const;
+
     Texts texts_;
+    std::string called_; ///< "marea-autoscale" where a package has put it so on PATH
     CLI::App app_;
     std::string config_;
 };

@@ -4,6 +4,8 @@
 
 #include "stage.hpp"
 
+#include "system/sha256.hpp"
+
 #include <fmt/format.h>
 
 #include <sys/stat.h>
@@ -162,6 +164,19 @@ TEST_CASE("install: what was edited or came since stays after uninstalling") {
         if (!fs::is_directory(here.project / path)) left.push_back(path);
     CHECK(left == std::vector<std::string>{"config/autoscale.conf", "logs/autoscale.log", "scripts/autoscale.sh",
                                            "state/autoscale.json"});
+    CHECK_FALSE(fs::exists(here.project / "bin"));
+}
+
+TEST_CASE("install: a manifest that names what lies outside the project takes nothing from there") {
+    const Installation here;
+    REQUIRE(here.install().code == 0);
+    put(here.stage.root() / "neighbour", "mine\n");
+    const auto sum = marea::sha256_of(here.stage.root() / "neighbour").value();
+    const auto manifest = content(here.project / "state/install.manifest");
+    here.write("state/install.manifest", manifest + "file " + sum + " ../neighbour\nfile " + sum + " " +
+                                             (here.stage.root() / "neighbour").string() + "\n");
+    CHECK(here.run({"--remove"}).code == 0);
+    CHECK(fs::exists(here.stage.root() / "neighbour"));
     CHECK_FALSE(fs::exists(here.project / "bin"));
 }
 
@@ -325,6 +340,99 @@ TEST_CASE("install: only an nginx that includes Marea's file gets a first one, a
     CHECK(here.snapshot()["nginx/upstream.conf"] == before);
 }
 
+namespace {
+
+/// What a package lays down, below a folder of the test; its marea-setup on the project.
+struct Packaged {
+    Packaged() {
+        const auto build = fs::path(MAREA_AUTOSCALE).parent_path().parent_path().string();
+        const auto run =
+            here.stage.run("/", {MAREA_CMAKE, "--install", build, "--component", "runtime", "--prefix", prefix});
+        INFO(run.out << run.err);
+        REQUIRE(run.code == 0);
+        fs::permissions(here.stage.root(), fs::perms(0755)); // the project's owner starts what is in it
+    }
+    [[nodiscard]] Run setup(std::vector<std::string> flags = {}) const {
+        flags.insert(flags.begin(), prefix + "/bin/marea-setup");
+        flags.push_back(here.project.string());
+        auto run = here.stage.run("/", flags);
+        UNSCOPED_INFO(run.out << run.err);
+        return run;
+    }
+    Installation here;
+    std::string prefix = here.stage.root() / "prefix";
+};
+
+} // namespace
+
+TEST_CASE("marea-setup: the scripts call the package's programs where they are, below any prefix; a second time "
+          "changes nothing") {
+    const Packaged package;
+    const auto& here = package.here;
+    here.write("config/autoscale.conf", "CPU_MAX=61\n");
+    here.write("scripts/autoscale.sh", "#!/bin/sh\necho viejo\n");
+    const auto before = here.snapshot();
+    CHECK(package.setup({"--dry-run", "--cron"}).code == 0);
+    CHECK(here.snapshot() == before);
+    const auto run = package.setup({"--cron"});
+    REQUIRE(run.code == 0);
+    CHECK(has(run.out, "Para quitarlo: marea-setup --remove "));
+    CHECK_FALSE(fs::exists(here.project / "bin"));
+    CHECK(has(here.crontab(), "# >>> Marea " + here.project.string() + " (marea-setup --cron)\n"));
+    const auto shim = here.stage.run("/", {here.project / "scripts/autoscale.sh", "--check-config"});
+    INFO(shim.err);
+    CHECK(has(shim.out, "\nCPU_MAX = 61\n"));
+    const auto first = here.snapshot();
+    CHECK_FALSE(has(package.setup({"--cron"}).out, "+ "));
+    CHECK(here.snapshot() == first);
+    CHECK(package.setup({"--remove"}).code == 0);
+    CHECK(here.snapshot() == before);
+    CHECK(here.crontab() == "none");
+}
+
+TEST_CASE(
+    "marea-setup: takes over from scripts/install, whose programs leave the project, and its lines in the crontab") {
+    const Packaged package;
+    const auto& here = package.here;
+    const auto before = here.snapshot();
+    REQUIRE(here.install({"--cron"}).code == 0);
+    const auto crontab = here.crontab();
+    REQUIRE(package.setup().code == 0);
+    CHECK_FALSE(fs::exists(here.project / "bin"));
+    CHECK(here.crontab() == crontab);
+    const auto shim = here.stage.run("/", {here.project / "scripts/backup.sh", "--version"});
+    CHECK(shim.code == 0);
+    CHECK(package.setup({"--remove"}).code == 0);
+    CHECK(here.snapshot() == before);
+    CHECK(here.crontab() == "none");
+}
+
+TEST_CASE("marea-setup: systemd's timers are those of a package that systemd can see") {
+    const Packaged package;
+    const auto run = package.setup({"--timers"});
+    CHECK(run.code == 1);
+    CHECK(has(run.err, "use --cron"));
+    CHECK(package.setup({"--timers", "--cron"}).code == 64);
+}
+
+TEST_CASE("marea-setup: what a package puts on PATH says its own name in --help and after wrong usage") {
+    const Packaged package;
+    for (const std::string name : {"autoscale", "backup", "cleanup", "healthcheck"}) {
+        const auto command = package.prefix + "/bin/marea-" + name;
+        const auto help = package.here.stage.run("/", {command, "--help"});
+        INFO(help.out);
+        CHECK(help.code == 0);
+        CHECK(has(help.out, "marea-" + name + " [OP"));
+        CHECK_FALSE(has(help.out, "\n    " + name + " "));
+        const auto wrong = package.here.stage.run("/", {command, "--nonsense"});
+        CHECK(has(wrong.err, "\nUso: marea-" + name + " "));
+        CHECK(has(wrong.err, "«marea-" + name + " --help»"));
+    }
+    const auto example = package.here.stage.run("/", {package.prefix + "/bin/marea-backup", "--help"});
+    CHECK(has(example.out, "\n    marea-backup --list\n"));
+    CHECK(has(example.out, "/opt/chat-app/scripts/backup.sh >> "));
+}
+
 TEST_CASE("install: usage") {
     const Installation here;
     CHECK(here.run({"--no-such"}).code == 64);
@@ -333,6 +441,6 @@ TEST_CASE("install: usage") {
     CHECK(here.run({"--build", "/nowhere"}).code == 1);
     const auto help = here.run({"--help"});
     CHECK(help.code == 0);
-    CHECK(has(help.out, "--uninstall PROJECT"));
+    CHECK(has(help.out, "scripts/install [--dry-run] --remove PROYECTO"));
     CHECK(here.snapshot().size() == 2);
 }

@@ -328,6 +328,39 @@ TEST_CASE("where the file is looked for: flag, MAREA_CONFIG, the shim's root, th
         CHECK(none.root == flag.path() / "empty");
 }
 
+TEST_CASE("settings in /etc keep state, copies and logs where the host's programs do; a project's keep theirs") {
+    const auto loaded = [](const ConfigChoice& choice, const std::vector<std::string>& overrides = {}) {
+        return std::get<Settings>(load_settings({std::nullopt, choice.root}, nothing, overrides));
+    };
+    const auto host = find_config("/etc/marea/autoscale.conf", nothing, {});
+    CHECK(host.root == "/etc/marea");
+    CHECK(loaded(host).paths.state_dir == "/var/lib/marea");
+    CHECK(loaded(host).backup.directory == "/var/lib/marea/backups");
+    CHECK(loaded(host).cleanup.log_dir == "/var/log/marea");
+    CHECK(loaded(host).balancer.upstream_file == "/etc/marea/nginx/upstream.conf");
+    CHECK(loaded(host, {"paths.state_dir=/srv/state"}).paths.state_dir == "/srv/state");
+    for (const std::string other : {"/opt/etc", "/etcetera"}) {
+        const auto project = loaded(find_config(other + "/config/autoscale.conf", nothing, {}));
+        CHECK(project.paths.state_dir == other + "/state");
+        CHECK(project.backup.directory == other + "/backups");
+        CHECK(project.cleanup.log_dir == other + "/logs");
+    }
+}
+
+TEST_CASE("without any settings a program below /usr writes nothing beside itself") {
+    const auto root_for = [](const char* program) { return find_config(std::nullopt, nothing, program).root; };
+    CHECK(root_for("/usr/lib/marea/autoscale") == "/etc/marea");
+    CHECK(root_for("/usr/local/lib/marea/autoscale") == "/etc/marea");
+    if (std::filesystem::exists("/etc/marea/autoscale.conf")) return; // it is this host's
+    CHECK(root_for("/opt/chat-app/bin/autoscale") == "/opt/chat-app");
+    CHECK(root_for("/usrlocal/bin/autoscale") == "/usrlocal");
+    const Environment shim = [](const std::string& name) -> std::optional<std::string> {
+        if (name == "MAREA_ROOT") return "/opt/chat-app";
+        return std::nullopt;
+    };
+    CHECK(find_config(std::nullopt, shim, "/usr/lib/marea/autoscale").root == "/opt/chat-app");
+}
+
 TEST_CASE("a file outside a config folder is relative to its own folder") {
     const Folder folder;
     REQUIRE(write_file(folder.path() / "mine.conf", "").ok());

@@ -1,0 +1,22 @@
+# What goes where, below any prefix (scripts/package makes a package and a tarball of it). The programs' own names are everybody's
+# words, so PATH has them as marea-NAME; what calls them by another path is the shim in the project (share/marea/scripts).
+set(programs autoscale backup cleanup healthcheck)
+install(TARGETS ${programs} RUNTIME DESTINATION lib/marea COMPONENT runtime)
+foreach(program ${programs})
+  file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/links)
+  file(CREATE_LINK ../lib/marea/${program} ${PROJECT_BINARY_DIR}/links/marea-${program} SYMBOLIC)
+  install(FILES ${PROJECT_BINARY_DIR}/links/marea-${program} TYPE BIN COMPONENT runtime)
+  install(PROGRAMS scripts/${program}.sh DESTINATION share/marea/scripts COMPONENT runtime)
+endforeach()
+install(PROGRAMS scripts/install TYPE BIN RENAME marea-setup COMPONENT runtime)
+install(DIRECTORY config DESTINATION share/marea COMPONENT runtime)
+install(FILES crontab.example DESTINATION share/marea COMPONENT runtime)
+install(DIRECTORY packaging/systemd/ DESTINATION lib/systemd/system COMPONENT runtime)
+# Made by the build where its tools are there: manual pages, completions.
+install(DIRECTORY ${PROJECT_BINARY_DIR}/share/ DESTINATION share COMPONENT runtime OPTIONAL)
+
+file(CREATE_LINK ../../marea ${PROJECT_BINARY_DIR}/links/examples SYMBOLIC)
+install(FILES ${PROJECT_BINARY_DIR}/links/examples DESTINATION share/doc/marea COMPONENT examples)
+
+install(FILES README.md DESTINATION share/doc/marea COMPONENT doc)
+install(DIRECTORY docs DESTINATION share/doc/marea COMPONENT doc)
