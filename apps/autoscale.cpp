@@ -7,12 +7,15 @@
 #include "autoscale/status.hpp"
 #include "autoscale/stop.hpp"
 #include "autoscale/tick.hpp"
+#include "metrics/export.hpp"
+#include "metrics/programs.hpp"
 #include "report/autoscale_options.hpp"
 #include "report/autoscale_words.hpp"
 #include "report/check_words.hpp"
 #include "report/explain.hpp"
 #include "report/history_chart.hpp"
 #include "report/messages.hpp"
+#include "report/metrics_words.hpp"
 #include "report/program.hpp"
 #include "report/replay_report.hpp"
 #include "report/status.hpp"
@@ -73,6 +76,19 @@ std::optional<ProgramEnd> on_files(const AutoscaleOptions& options, const Settin
     return std::nullopt;
 }
 
+/// One tick, and what it tells others.
+ExitCode tick(const Parts& parts, const Log& log) {
+    metrics::Export exported(parts.settings, parts.clock, "autoscale");
+    metrics::TickMetrics measures(exported.page(), parts.settings);
+    const auto code = monitor(parts, MonitorMode::act, [&](const autoscale::TickEvent& event) {
+        tick_lines(log)(event);
+        measures.take(event);
+    });
+    if (const auto outcome = metrics::outcome_of(code); outcome && measures.end())
+        exported.finish(*outcome, metrics_log(log));
+    return code;
+}
+
 /// Settings -> real parts -> what was asked for.
 ProgramEnd run(const AutoscaleOptions& options, Settings settings, SystemClock& clock) {
     if (const auto end = on_files(options, settings, clock)) return *end;
@@ -126,7 +142,8 @@ ProgramEnd run(const AutoscaleOptions& options, Settings settings, SystemClock& 
     const Log log(clock, stdout);
     const auto mode = options.dry_run ? MonitorMode::dry_run : MonitorMode::act;
     if (options.task == Task::stop) return {stop(parts, mode, tick_lines(log)), options.dry_run};
-    return {monitor(parts, mode, tick_lines(log)), options.dry_run};
+    if (options.dry_run) return monitor(parts, mode, tick_lines(log));
+    return {tick(parts, log), false};
 }
 
 } // namespace

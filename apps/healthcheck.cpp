@@ -2,8 +2,11 @@
 #include "autoscale/executor/docker_target.hpp"
 #include "autoscale/probe/connections.hpp"
 #include "config/fill_in.hpp"
+#include "metrics/export.hpp"
+#include "metrics/programs.hpp"
 #include "report/health_options.hpp"
 #include "report/health_words.hpp"
+#include "report/metrics_words.hpp"
 #include "report/program.hpp"
 #include "system/host.hpp"
 
@@ -31,6 +34,9 @@ ProgramEnd run(const HealthOptions& options, Settings settings, SystemClock& clo
     const engine::Api api(*endpoint, docker_limit);
     DockerTarget target(api, docker, settings);
     auto fleet = target.look(); // first, for it tells where the database is
+    metrics::Export exported(settings, clock, "healthcheck");
+    auto sinks = health_sinks(clock, settings, runner, stdout, stderr);
+    sinks.judged = [&](const HealthReport& report) { metrics::take(exported.page(), report); };
     const HealthParts parts{settings,
                             clock,
                             balancer,
@@ -38,8 +44,11 @@ ProgramEnd run(const HealthOptions& options, Settings settings, SystemClock& clo
                             [&](const Backend& backend) { return target.ask({backend}).front(); },
                             [&] { return probe_connections(settings.database); },
                             host_name(),
-                            health_sinks(clock, settings, runner, stdout, stderr)};
+                            std::move(sinks)};
     const auto level = healthcheck(parts, options.verbose ? Verbosity::always : Verbosity::problems);
+    using metrics::Export;
+    const Log complaints(clock, stderr); // standard output is one line, for whoever reads that alone
+    exported.finish(level == HealthLevel::ok ? Export::Outcome::ok : Export::Outcome::failed, metrics_log(complaints));
     return {exit_code(level), true};
 }
 

@@ -141,6 +141,8 @@ void visit(S& s, Visitor&& v) {
     v.secrets("headers", s.healthcheck.headers);
     v.secret("basic_auth", s.healthcheck.basic_auth);
     v.texts("notify_command", s.healthcheck.notify_command);
+    v.table("metrics");
+    v.optional_path("textfile", s.metrics.textfile);
     v.schedule("schedule", s.schedule);
 }
 

@@ -137,16 +137,6 @@ Phrase phrase_for(HealthMessage message) {
 
 } // namespace
 
-int exit_code(HealthLevel level) {
-    switch (level) {
-    case HealthLevel::ok: return 0;
-    case HealthLevel::warning: return 1;
-    case HealthLevel::critical: return 2;
-    case HealthLevel::unknown: break;
-    }
-    return 3;
-}
-
 std::string health_summary(const HealthReport& report) {
     const auto& [seen, health, limits, url, timeout] = report;
     std::string text = fmt::format("HEALTH {} - ", word_of(health.level));
