@@ -16,6 +16,7 @@
 #include "report/history_chart.hpp"
 #include "report/messages.hpp"
 #include "report/metrics_words.hpp"
+#include "report/notice_words.hpp"
 #include "report/program.hpp"
 #include "report/replay_report.hpp"
 #include "report/status.hpp"
@@ -78,14 +79,20 @@ std::optional<ProgramEnd> on_files(const AutoscaleOptions& options, const Settin
 
 /// One tick, and what it tells others.
 ExitCode tick(const Parts& parts, const Log& log) {
+    const Outside outside(parts.settings, parts.clock, log, "autoscale", parts.settings.ping.autoscale);
+    outside.start();
     metrics::Export exported(parts.settings, parts.clock, "autoscale");
     metrics::TickMetrics measures(exported.page(), parts.settings);
+    TickNotices notices;
     const auto code = monitor(parts, MonitorMode::act, [&](const autoscale::TickEvent& event) {
         tick_lines(log)(event);
         measures.take(event);
+        notices.take(event);
     });
-    if (const auto outcome = metrics::outcome_of(code); outcome && measures.end())
-        exported.finish(*outcome, metrics_log(log));
+    const auto outcome = metrics::outcome_of(code);
+    if (!outcome || !measures.end()) return code; // another run was at it, and tells
+    exported.finish(*outcome, metrics_log(log));
+    outside.end(code != ExitCode::failed, [&](NoticeMemory& memory) { return notices.end(memory); });
     return code;
 }
 

@@ -7,6 +7,7 @@
 #include "report/backup_words.hpp"
 #include "report/messages.hpp"
 #include "report/metrics_words.hpp"
+#include "report/notice_words.hpp"
 #include "report/program.hpp"
 #include "report/progress.hpp"
 
@@ -37,6 +38,8 @@ std::shared_ptr<void> show_progress(std::function<Event<BackupMessage>()> measur
 
 /// One backup, and what it tells others.
 ExitCode make(BackupParts parts, const Log& log) {
+    const Outside outside(parts.settings, parts.clock, log, "backup", parts.settings.ping.backup);
+    outside.start();
     metrics::Export exported(parts.settings, parts.clock, "backup");
     metrics::BackupMetrics measures(exported.page());
     parts.say = [&](const Event<BackupMessage>& event) {
@@ -44,7 +47,10 @@ ExitCode make(BackupParts parts, const Log& log) {
         measures.take(event, parts.clock.wall());
     };
     const auto code = backup(parts, BackupMode::act);
-    if (const auto outcome = metrics::outcome_of(code)) exported.finish(*outcome, metrics_log(log));
+    const auto outcome = metrics::outcome_of(code);
+    if (!outcome) return code; // another run was at it, and tells
+    exported.finish(*outcome, metrics_log(log));
+    outside.end(code != ExitCode::failed, [&](NoticeMemory& memory) { return backup_notices(code, memory); });
     return code;
 }
 

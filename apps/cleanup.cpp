@@ -5,6 +5,7 @@
 #include "report/cleanup_options.hpp"
 #include "report/cleanup_words.hpp"
 #include "report/metrics_words.hpp"
+#include "report/notice_words.hpp"
 #include "report/program.hpp"
 
 using namespace marea;
@@ -13,13 +14,18 @@ namespace {
 
 /// One cleanup, and what it tells others.
 ExitCode clean(CleanupParts parts, const Log& log) {
+    const Outside outside(parts.settings, parts.clock, log, "cleanup", parts.settings.ping.cleanup);
+    outside.start();
     metrics::Export exported(parts.settings, parts.clock, "cleanup");
     parts.sinks.say = [&exported, lines = parts.sinks.say](const Event<CleanupMessage>& event) {
         lines(event);
         metrics::take(exported.page(), event);
     };
     const auto code = cleanup(parts, CleanupMode::act);
-    if (const auto outcome = metrics::outcome_of(code)) exported.finish(*outcome, metrics_log(log));
+    const auto outcome = metrics::outcome_of(code);
+    if (!outcome) return code; // another run was at it, and tells
+    exported.finish(*outcome, metrics_log(log));
+    outside.end(code != ExitCode::failed);
     return code;
 }
 

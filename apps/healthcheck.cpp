@@ -7,6 +7,7 @@
 #include "report/health_options.hpp"
 #include "report/health_words.hpp"
 #include "report/metrics_words.hpp"
+#include "report/notice_words.hpp"
 #include "report/program.hpp"
 #include "system/host.hpp"
 
@@ -20,10 +21,14 @@ const Program program{"healthcheck", exit_code(HealthLevel::unknown), exit_code(
 /// Settings -> real parts -> job.
 ProgramEnd run(const HealthOptions& options, Settings settings, SystemClock& clock) {
     const auto environment = process_environment();
+    if (settings.healthcheck.notify_command.empty()) settings.healthcheck.notify_command = settings.notify.command;
     if (const auto errors = fill_in_healthcheck(settings, environment); !errors.empty())
         return misconfigured(program, errors);
     const auto endpoint = engine::find_endpoint(environment);
     if (!endpoint) return impossible(program, endpoint.error());
+    const Log complaints(clock, stderr); // standard output is one line, for whoever reads that alone
+    const Outside outside(settings, clock, complaints, "healthcheck", settings.ping.healthcheck);
+    outside.start();
     ProcessRunner runner;
     constexpr std::chrono::seconds connect_limit{2};
     const auto& check = settings.healthcheck;
@@ -47,8 +52,9 @@ ProgramEnd run(const HealthOptions& options, Settings settings, SystemClock& clo
                             std::move(sinks)};
     const auto level = healthcheck(parts, options.verbose ? Verbosity::always : Verbosity::problems);
     using metrics::Export;
-    const Log complaints(clock, stderr); // standard output is one line, for whoever reads that alone
-    exported.finish(level == HealthLevel::ok ? Export::Outcome::ok : Export::Outcome::failed, metrics_log(complaints));
+    const bool well = level == HealthLevel::ok;
+    exported.finish(well ? Export::Outcome::ok : Export::Outcome::failed, metrics_log(complaints));
+    outside.end(well);
     return {exit_code(level), true};
 }
 
