@@ -14,6 +14,7 @@
 #include "report/check_words.hpp"
 #include "report/explain.hpp"
 #include "report/history_chart.hpp"
+#include "report/html_report.hpp"
 #include "report/messages.hpp"
 #include "report/metrics_words.hpp"
 #include "report/notice_words.hpp"
@@ -73,6 +74,8 @@ std::optional<ProgramEnd> on_files(const AutoscaleOptions& options, const Settin
         return pause(settings.paths.state_dir, {clock.wall() + options.pause, options.reason}, tick_lines(log));
     if (options.task == Task::resume) return resume(settings.paths.state_dir, clock.wall(), tick_lines(log));
     if (options.task == Task::history) return show_history(options.replay, settings, clock.wall());
+    if (options.task == Task::report)
+        return write_html_report(options.report, options.replay.since, settings, clock.wall());
     if (options.task == Task::replay) return replay(options, settings);
     return std::nullopt;
 }

@@ -11,6 +11,7 @@ namespace {
 constexpr auto usage =
     "autoscale --monitor [--dry-run] | --status [--json] | --check-config | --explain | "
     "--pause TIEMPO [--reason TEXTO] | --resume | --stop [--dry-run] | --history [--since 6h] | "
+    "--report FICHERO.html [--since 7d] | "
     "--replay [FICHERO] [--since 7d] [--set CLAVE=VALOR]... [--json] [--series FICHERO] [--config FICHERO]";
 
 constexpr auto examples =
@@ -57,6 +58,9 @@ std::variant<AutoscaleOptions, ExitCode> parse_autoscale(int argc, char** argv) 
     task("--stop", Task::stop,
          "Saca del balanceador y elimina los backends de Marea, p. ej. antes de docker-compose down");
     task("--history", Task::history, "Dibuja CPU, memoria, conexiones y backends de las últimas 6 horas");
+    app.add_option("--report", options.report,
+                   "Escribe una página con los últimos 7 días: gráficos, cambios, fallos y cifras; no necesita red")
+        ->type_name("FICHERO");
     ReplayFlags replay;
     replay.add(app);
     app.add_flag("--dry-run", options.dry_run, "Con --monitor o --stop: dice qué haría y no cambia nada");
@@ -69,6 +73,10 @@ std::variant<AutoscaleOptions, ExitCode> parse_autoscale(int argc, char** argv) 
         const auto length = text::parse_duration(pause);
         if (!length) return line.wrong_usage("--pause necesita una duración: 30m, 2h, 1d");
         options.pause = *length;
+    }
+    if (app.count("--report") > 0) {
+        asked.emplace("--report", Task::report);
+        if (options.report.empty()) return line.wrong_usage("--report necesita un fichero");
     }
     if (replay.replaying()) asked.emplace("--replay", Task::replay);
     if (asked.empty()) return line.wrong_usage("falta decir qué hacer");
@@ -83,7 +91,8 @@ std::variant<AutoscaleOptions, ExitCode> parse_autoscale(int argc, char** argv) 
     if (options.dry_run && !monitor && !stop) return line.wrong_usage("--dry-run solo va con --monitor o --stop");
     if (options.json && !status && !replay.replaying())
         return line.wrong_usage("--json solo va con --status o --replay");
-    if (const auto code = replay.take(line, options.task == Task::history, options.replay)) return *code;
+    const bool shows = options.task == Task::history || options.task == Task::report;
+    if (const auto code = replay.take(line, shows, options.replay)) return *code;
     return options;
 }
 

@@ -10,8 +10,9 @@ void ReplayFlags::add(CLI::App& app) {
                        "Repite con cada regla la carga del historial, o la de un CSV, y las compara; no cambia nada")
             ->expected(0, 1)
             ->type_name("[FICHERO]");
-    since_given_ = app.add_option("--since", since_, "Con --history o --replay: solo lo último, p. ej. 90m, 6h o 7d")
-                       ->type_name("TIEMPO");
+    since_given_ =
+        app.add_option("--since", since_, "Con --history, --replay o --report: solo lo último, p. ej. 90m, 6h o 7d")
+            ->type_name("TIEMPO");
     app.add_option("--set", set_,
                    "Con --replay: también con este ajuste, p. ej. CONNECTIONS_MAX=80 o rule=target; se puede repetir")
         ->type_name("CLAVE=VALOR")
@@ -22,9 +23,9 @@ void ReplayFlags::add(CLI::App& app) {
             ->type_name("FICHERO");
 }
 
-std::optional<ExitCode> ReplayFlags::take(const CommandLine& line, bool history, ReplayOptions& options) const {
+std::optional<ExitCode> ReplayFlags::take(const CommandLine& line, bool shows, ReplayOptions& options) const {
     if (since_given_->count() > 0) {
-        if (!history && !replaying()) return line.wrong_usage("--since solo va con --history o --replay");
+        if (!shows && !replaying()) return line.wrong_usage("--since solo va con --history, --replay o --report");
         options.since = text::parse_duration(since_);
         if (!options.since) return line.wrong_usage("--since necesita un tiempo como 90m, 6h o 7d");
     }
