@@ -9,12 +9,17 @@
 #include "autoscale/status.hpp"
 #include "autoscale/stop.hpp"
 #include "autoscale/tick.hpp"
+#include "metrics/export.hpp"
+#include "metrics/programs.hpp"
 #include "report/autoscale_options.hpp"
 #include "report/autoscale_words.hpp"
 #include "report/check_words.hpp"
 #include "report/explain.hpp"
 #include "report/history_chart.hpp"
+#include "report/html_report.hpp"
 #include "report/messages.hpp"
+#include "report/metrics_words.hpp"
+#include "report/notice_words.hpp"
 #include "report/program.hpp"
 #include "report/replay_report.hpp"
 #include "report/status.hpp"
@@ -72,8 +77,29 @@ std::optional<ProgramEnd> on_files(const AutoscaleOptions& options, const Settin
         return pause(settings.paths.state_dir, {clock.wall() + options.pause, options.reason}, tick_lines(log));
     if (options.task == Task::resume) return resume(settings.paths.state_dir, clock.wall(), tick_lines(log));
     if (options.task == Task::history) return show_history(options.replay, settings, clock.wall());
+    if (options.task == Task::report)
+        return write_html_report(options.report, options.replay.since, settings, clock.wall());
     if (options.task == Task::replay) return replay(options, settings);
     return std::nullopt;
+}
+
+/// One tick, and what it tells others.
+ExitCode tick(const Parts& parts, const Log& log) {
+    const Outside outside(parts.settings, parts.clock, log, "autoscale", parts.settings.ping.autoscale);
+    outside.start();
+    metrics::Export exported(parts.settings, parts.clock, "autoscale");
+    metrics::TickMetrics measures(exported.page(), parts.settings);
+    TickNotices notices;
+    const auto code = monitor(parts, MonitorMode::act, [&](const autoscale::TickEvent& event) {
+        tick_lines(log)(event);
+        measures.take(event);
+        notices.take(event);
+    });
+    const auto outcome = metrics::outcome_of(code);
+    if (!outcome || !measures.end()) return code; // another run was at it, and tells
+    exported.finish(*outcome, metrics_log(log));
+    outside.end(code != ExitCode::failed, [&](NoticeMemory& memory) { return notices.end(memory); });
+    return code;
 }
 
 /// Settings -> real parts -> what was asked for.
@@ -149,7 +175,8 @@ ProgramEnd run(const AutoscaleOptions& options, Settings settings, SystemClock& 
     }
     if (options.task == Task::status) return show(status(parts), settings, options.json);
     if (options.task == Task::stop) return {stop(parts, mode, tick_lines(log)), options.dry_run};
-    return {monitor(parts, mode, tick_lines(log)), options.dry_run};
+    if (options.dry_run) return monitor(parts, mode, tick_lines(log));
+    return {tick(parts, log), false};
 }
 
 } // namespace

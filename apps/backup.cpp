@@ -1,9 +1,13 @@
 #include "backup/backup.hpp"
+#include "metrics/export.hpp"
+#include "metrics/programs.hpp"
 #include "project/find.hpp"
 #include "report/backup_options.hpp"
 #include "report/backup_table.hpp"
 #include "report/backup_words.hpp"
 #include "report/messages.hpp"
+#include "report/metrics_words.hpp"
+#include "report/notice_words.hpp"
 #include "report/program.hpp"
 #include "report/progress.hpp"
 
@@ -30,6 +34,24 @@ ExitCode show_list(const BackupParts& parts) {
 /// A line on the terminal, while something lasts.
 std::shared_ptr<void> show_progress(std::function<Event<BackupMessage>()> measure) {
     return std::make_shared<Progress>([measure = std::move(measure)] { return words_of(measure()); });
+}
+
+/// One backup, and what it tells others.
+ExitCode make(BackupParts parts, const Log& log) {
+    const Outside outside(parts.settings, parts.clock, log, "backup", parts.settings.ping.backup);
+    outside.start();
+    metrics::Export exported(parts.settings, parts.clock, "backup");
+    metrics::BackupMetrics measures(exported.page());
+    parts.say = [&](const Event<BackupMessage>& event) {
+        backup_log(log)(event);
+        measures.take(event, parts.clock.wall());
+    };
+    const auto code = backup(parts, BackupMode::act);
+    const auto outcome = metrics::outcome_of(code);
+    if (!outcome) return code; // another run was at it, and tells
+    exported.finish(*outcome, metrics_log(log));
+    outside.end(code != ExitCode::failed, [&](NoticeMemory& memory) { return backup_notices(code, memory); });
+    return code;
 }
 
 /// Settings -> real parts -> job.
@@ -60,7 +82,8 @@ ProgramEnd run(const BackupOptions& options, Settings settings, SystemClock& clo
     case Task::check_config:
     case Task::backup: break;
     }
-    return {backup(parts, options.dry_run ? BackupMode::dry_run : BackupMode::act), options.dry_run};
+    if (options.dry_run) return backup(parts, BackupMode::dry_run);
+    return {make(parts, log), false};
 }
 
 } // namespace

@@ -1,12 +1,33 @@
 #include "cleanup/cleanup.hpp"
 #include "engine/api.hpp"
+#include "metrics/export.hpp"
+#include "metrics/programs.hpp"
 #include "report/cleanup_options.hpp"
 #include "report/cleanup_words.hpp"
+#include "report/metrics_words.hpp"
+#include "report/notice_words.hpp"
 #include "report/program.hpp"
 
 using namespace marea;
 
 namespace {
+
+/// One cleanup, and what it tells others.
+ExitCode clean(CleanupParts parts, const Log& log) {
+    const Outside outside(parts.settings, parts.clock, log, "cleanup", parts.settings.ping.cleanup);
+    outside.start();
+    metrics::Export exported(parts.settings, parts.clock, "cleanup");
+    parts.sinks.say = [&exported, lines = parts.sinks.say](const Event<CleanupMessage>& event) {
+        lines(event);
+        metrics::take(exported.page(), event);
+    };
+    const auto code = cleanup(parts, CleanupMode::act);
+    const auto outcome = metrics::outcome_of(code);
+    if (!outcome) return code; // another run was at it, and tells
+    exported.finish(*outcome, metrics_log(log));
+    outside.end(code != ExitCode::failed);
+    return code;
+}
 
 /// Settings -> real parts -> job.
 ProgramEnd run(const CleanupOptions& options, const Settings& settings, SystemClock& clock) {
@@ -20,8 +41,8 @@ ProgramEnd run(const CleanupOptions& options, const Settings& settings, SystemCl
         return engine::Api(*endpoint, docker_limit).get(path);
     };
     const CleanupParts parts{settings, clock, docker, ask, cleanup_sinks(log, settings)};
-    const bool dry_run = options.task == CleanupOptions::Task::dry_run;
-    return {cleanup(parts, dry_run ? CleanupMode::dry_run : CleanupMode::act), dry_run};
+    if (options.task == CleanupOptions::Task::dry_run) return cleanup(parts, CleanupMode::dry_run);
+    return {clean(parts, log), false};
 }
 
 } // namespace

@@ -2,8 +2,12 @@
 #include "autoscale/executor/docker_target.hpp"
 #include "autoscale/probe/connections.hpp"
 #include "config/fill_in.hpp"
+#include "metrics/export.hpp"
+#include "metrics/programs.hpp"
 #include "report/health_options.hpp"
 #include "report/health_words.hpp"
+#include "report/metrics_words.hpp"
+#include "report/notice_words.hpp"
 #include "report/program.hpp"
 #include "system/host.hpp"
 
@@ -17,10 +21,14 @@ const Program program{"healthcheck", exit_code(HealthLevel::unknown), exit_code(
 /// Settings -> real parts -> job.
 ProgramEnd run(const HealthOptions& options, Settings settings, SystemClock& clock) {
     const auto environment = process_environment();
+    if (settings.healthcheck.notify_command.empty()) settings.healthcheck.notify_command = settings.notify.command;
     if (const auto errors = fill_in_healthcheck(settings, environment); !errors.empty())
         return misconfigured(program, errors);
     const auto endpoint = engine::find_endpoint(environment);
     if (!endpoint) return impossible(program, endpoint.error());
+    const Log complaints(clock, stderr); // standard output is one line, for whoever reads that alone
+    const Outside outside(settings, clock, complaints, "healthcheck", settings.ping.healthcheck);
+    outside.start();
     ProcessRunner runner;
     constexpr std::chrono::seconds connect_limit{2};
     const auto& check = settings.healthcheck;
@@ -31,6 +39,9 @@ ProgramEnd run(const HealthOptions& options, Settings settings, SystemClock& clo
     const engine::Api api(*endpoint, docker_limit);
     DockerTarget target(api, docker, settings);
     auto fleet = target.look(); // first, for it tells where the database is
+    metrics::Export exported(settings, clock, "healthcheck");
+    auto sinks = health_sinks(clock, settings, runner, stdout, stderr);
+    sinks.judged = [&](const HealthReport& report) { metrics::take(exported.page(), report); };
     const HealthParts parts{settings,
                             clock,
                             balancer,
@@ -38,8 +49,12 @@ ProgramEnd run(const HealthOptions& options, Settings settings, SystemClock& clo
                             [&](const Backend& backend) { return target.ask({backend}).front(); },
                             [&] { return probe_connections(settings.database); },
                             host_name(),
-                            health_sinks(clock, settings, runner, stdout, stderr)};
+                            std::move(sinks)};
     const auto level = healthcheck(parts, options.verbose ? Verbosity::always : Verbosity::problems);
+    using metrics::Export;
+    const bool well = level == HealthLevel::ok;
+    exported.finish(well ? Export::Outcome::ok : Export::Outcome::failed, metrics_log(complaints));
+    outside.end(well);
     return {exit_code(level), true};
 }
 

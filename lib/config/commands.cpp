@@ -68,6 +68,7 @@ void check_commands(const Settings& settings, Reader& reader) {
     };
     check_terminal("backup", "after_command", backup.after_command);
     check_terminal("healthcheck", "notify_command", settings.healthcheck.notify_command);
+    check_terminal("notify", "command", settings.notify.command);
     const auto dump = check_terminal("backup", "dump_command", backup.dump_command);
     if (dump && !dump->input && !dump->compose && backup.dump_command.back().ends_with("pg_dump"))
         reader.complain_at("backup", "dump_command",

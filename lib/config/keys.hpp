@@ -37,6 +37,7 @@ inline const Words<Language> language_words = {{"es", Language::es}, {"en", Lang
 inline const Words<HealthProbe> health_words = {{"http", HealthProbe::http}, {"exec", HealthProbe::exec}};
 inline const Words<BalancerKind> balancer_words = {{"nginx", BalancerKind::nginx}, {"none", BalancerKind::none}};
 inline const Words<BackupVerify> verify_words = {{"read", BackupVerify::read}, {"restore", BackupVerify::restore}};
+inline const Words<NoticeFormat> notice_words = {{"text", NoticeFormat::text}, {"json", NoticeFormat::json}};
 inline const Words<RuleKind> rule_words = {{"thresholds", RuleKind::thresholds}, {"target", RuleKind::target}};
 inline const Words<TargetKind> target_words = {
     {"auto", TargetKind::undecided}, {"containers", TargetKind::containers}, {"swarm", TargetKind::swarm}};
@@ -147,6 +148,16 @@ void visit(S& s, Visitor&& v) {
     v.secrets("headers", s.healthcheck.headers);
     v.secret("basic_auth", s.healthcheck.basic_auth);
     v.texts("notify_command", s.healthcheck.notify_command);
+    v.table("metrics");
+    v.optional_path("textfile", s.metrics.textfile);
+    v.table("notify");
+    v.texts("command", s.notify.command);
+    v.word("format", s.notify.format, notice_words);
+    v.table("ping");
+    v.secret_url("autoscale", s.ping.autoscale);
+    v.secret_url("backup", s.ping.backup);
+    v.secret_url("cleanup", s.ping.cleanup);
+    v.secret_url("healthcheck", s.ping.healthcheck);
     v.schedule("schedule", s.schedule);
 }
 

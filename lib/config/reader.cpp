@@ -109,6 +109,13 @@ void Reader::secret(std::string_view key, Secret& value) {
     value = Secret(std::move(text));
 }
 
+void Reader::secret_url(std::string_view key, Secret& value) {
+    secret(key, value);
+    if (value.empty()) return;
+    if (const auto wrong = mismatch(value.reveal(), Shape::http_url); !wrong.empty())
+        complain(*current_->get(key), fmt::format("{} {}", key, wrong));
+}
+
 void Reader::secrets(std::string_view key, std::map<std::string, Secret>& value) {
     const auto* node = take(key);
     if (node == nullptr) return;

@@ -53,6 +53,7 @@ public:
     void pairs(std::string_view key, std::map<std::string, std::string>& value);
     void optional_path(std::string_view key, std::filesystem::path& value);
     void secret(std::string_view key, Secret& value);
+    void secret_url(std::string_view key, Secret& value); ///< empty, or an address
     void secrets(std::string_view key, std::map<std::string, Secret>& value);
 
     void schedule(std::string_view key, Schedule& value);

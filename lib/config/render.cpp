@@ -50,6 +50,7 @@ public:
     void servers(std::string_view key, const std::vector<std::string>& values) { texts(key, values); }
     void optional_path(std::string_view key, const std::filesystem::path& value) { path(key, value); }
     void secret(std::string_view key, const Secret& value) { line(key, value.empty() ? "\"\"" : "\"***\""); }
+    void secret_url(std::string_view key, const Secret& value) { secret(key, value); }
     void secrets(std::string_view key, const std::map<std::string, Secret>& values) {
         std::map<std::string, std::string> shown;
         for (const auto& [name, value] : values)

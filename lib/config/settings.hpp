@@ -142,6 +142,22 @@ struct HealthcheckSettings {
     std::vector<std::string> notify_command; ///< gets one line on its standard input; empty: none
 };
 
+struct MetricsSettings {
+    std::filesystem::path textfile; ///< each program's file stands beside it; empty: none
+};
+
+enum class NoticeFormat { text, json };
+
+struct NotifySettings {
+    std::vector<std::string> command; ///< gets one line on its standard input; empty: none
+    NoticeFormat format = NoticeFormat::text;
+};
+
+/// The address of each program at a service that expects to hear from it; empty: none.
+struct PingSettings {
+    Secret autoscale, backup, cleanup, healthcheck;
+};
+
 struct Settings {
     std::filesystem::path file;           ///< where they came from; empty: all defaults
     std::filesystem::path root;           ///< the project root: relative paths were resolved against it
@@ -162,6 +178,9 @@ struct Settings {
     BackupSettings backup;
     CleanupSettings cleanup;
     HealthcheckSettings healthcheck;
+    MetricsSettings metrics;
+    NotifySettings notify;
+    PingSettings ping;
 };
 
 } // namespace marea

@@ -37,6 +37,7 @@ struct HealthSinks {
     Sink<HealthMessage> complain;                    ///< about itself
     std::function<Result<void>(const Event<HealthMessage>&, const HealthReport&)> log;
     std::function<Result<void>(const Event<HealthMessage>&, const HealthReport&)> notice;
+    std::function<void(const HealthReport&)> judged{}; ///< of each run, for machines; empty: nobody asks
 };
 
 } // namespace marea

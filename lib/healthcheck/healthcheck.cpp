@@ -61,6 +61,7 @@ HealthLevel healthcheck(const HealthParts& parts, Verbosity verbosity) {
     const auto limits = limits_of(settings);
     const auto health = judge(seen, limits);
     const HealthReport report{seen, health, limits, settings.healthcheck.url, settings.healthcheck.timeout_seconds};
+    if (sinks.judged) sinks.judged(report);
     const bool well = health.level == HealthLevel::ok;
     history.spoken = speak(history.spoken, health, seen.now);
     if (history.spoken.now || verbosity == Verbosity::always) sinks.status(report);

@@ -110,6 +110,16 @@ bool is_transient(const Result<int>& status) {
     return std::find(not_now.begin(), not_now.end(), *status) != not_now.end();
 }
 
+int exit_code(HealthLevel level) {
+    switch (level) {
+    case HealthLevel::ok: return 0;
+    case HealthLevel::warning: return 1;
+    case HealthLevel::critical: return 2;
+    case HealthLevel::unknown: break;
+    }
+    return 3;
+}
+
 std::string signature(const Health& health) {
     if (health.level == HealthLevel::ok) return {};
     std::set<std::string> parts; // in an order of its own: docker lists backends as it likes

@@ -12,6 +12,9 @@ namespace marea {
 /// In order of severity: of several findings the worst one counts, and a known fault is worse than an unknown state.
 enum class HealthLevel { ok, unknown, warning, critical };
 
+/// 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN: the monitoring plugins' convention.
+[[nodiscard]] int exit_code(HealthLevel level);
+
 /// The answer through the balancer, after retries.
 struct Reply {
     Result<int> status; ///< HTTP status, or why there is none

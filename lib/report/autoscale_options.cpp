@@ -12,11 +12,13 @@ constexpr Text usage{
     "autoscale --monitor [--dry-run] | --status [--json] | --check-config | --explain | "
     "--pause TIEMPO [--reason TEXTO] | --resume | --stop [--dry-run] | --setup-swarm [--undo] [--dry-run] | --history "
     "[--since 6h] | "
-    "--replay [FICHERO] [--since 7d] [--set CLAVE=VALOR]... [--json] [--series FICHERO] [--config FICHERO]",
+    "--report FICHERO.html [--since 7d] | --replay [FICHERO] [--since 7d] [--set CLAVE=VALOR]... [--json] [--series "
+    "FICHERO] [--config FICHERO]",
     "autoscale --monitor [--dry-run] | --status [--json] | --check-config | --explain | "
     "--pause TIME [--reason TEXT] | --resume | --stop [--dry-run] | --setup-swarm [--undo] [--dry-run] | --history "
     "[--since 6h] | "
-    "--replay [FILE] [--since 7d] [--set KEY=VALUE]... [--json] [--series FILE] [--config FILE]"};
+    "--report FILE.html [--since 7d] | --replay [FILE] [--since 7d] [--set KEY=VALUE]... [--json] [--series FILE] "
+    "[--config FILE]"};
 
 constexpr Text examples{
     "Ejemplos:\n"
@@ -89,6 +91,10 @@ std::variant<AutoscaleOptions, ExitCode> parse_autoscale(int argc, char** argv) 
     task("--history", Task::history,
          tr("Dibuja CPU, memoria, conexiones y backends de las últimas 6 horas",
             "Draws CPU, memory, connections and backends of the last 6 hours"));
+    app.add_option("--report", options.report,
+                   tr("Escribe una página con los últimos 7 días: gráficos, cambios, fallos y cifras; no necesita red",
+                      "Writes a page of the last 7 days: charts, changes, failures and figures; needs no network"))
+        ->type_name(tr("FICHERO", "FILE"));
     task("--setup-swarm", Task::setup_swarm,
          tr("Crea la tabla marea_node, donde los nodos de un enjambre anotan sus lecturas",
             "Creates the table marea_node, where the nodes of a swarm note their readings"));
@@ -112,6 +118,11 @@ std::variant<AutoscaleOptions, ExitCode> parse_autoscale(int argc, char** argv) 
                 tr("--pause necesita una duración: 30m, 2h, 1d", "--pause needs a duration: 30m, 2h, 1d"));
         options.pause = *length;
     }
+    if (app.count("--report") > 0) {
+        asked.emplace("--report", Task::report);
+        if (options.report.empty())
+            return line.wrong_usage(tr("--report necesita un fichero", "--report needs a file"));
+    }
     if (replay.replaying()) asked.emplace("--replay", Task::replay);
     if (asked.empty()) return line.wrong_usage(tr("falta decir qué hacer", "say what to do"));
     if (asked.size() > 1)
@@ -132,7 +143,8 @@ std::variant<AutoscaleOptions, ExitCode> parse_autoscale(int argc, char** argv) 
     if (options.json && !status && !replay.replaying())
         return line.wrong_usage(
             tr("--json solo va con --status o --replay", "--json goes with --status or --replay only"));
-    if (const auto code = replay.take(line, options.task == Task::history, options.replay)) return *code;
+    const bool shows = options.task == Task::history || options.task == Task::report;
+    if (const auto code = replay.take(line, shows, options.replay)) return *code;
     return options;
 }
 

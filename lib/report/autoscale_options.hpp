@@ -12,7 +12,7 @@ namespace marea {
 
 /// The flags of `autoscale`.
 struct AutoscaleOptions {
-    enum class Task { monitor, status, explain, check, stop, pause, resume, history, replay, setup_swarm };
+    enum class Task { monitor, status, explain, check, stop, pause, resume, history, replay, setup_swarm, report };
     Task task = Task::monitor;
     bool json = false;
     bool dry_run = false;
@@ -20,7 +20,8 @@ struct AutoscaleOptions {
     std::chrono::seconds pause{0};
     std::string reason; ///< of the pause
     std::optional<std::filesystem::path> config;
-    ReplayOptions replay; ///< of history and replay
+    std::filesystem::path report; ///< the page that --report writes
+    ReplayOptions replay;         ///< of history, report and replay
 };
 
 /// The options, or the exit code when there is nothing more to do.

@@ -1,8 +1,8 @@
 #include "report/health_words.hpp"
 
 #include "base/text.hpp"
-#include "healthcheck/notify.hpp"
 #include "report/messages.hpp"
+#include "report/notice_words.hpp"
 #include "system/files.hpp"
 
 #include <fmt/format.h>
@@ -141,6 +141,12 @@ std::string performance(const HealthReport& report) {
     return fmt::format("time={};{:g};{:g};0 backends={}", time, slow, report.timeout_seconds, backends);
 }
 
+/// For machines; only of a notice.
+const char* code_of(HealthMessage message) {
+    if (message == HealthMessage::recovery) return "recovery";
+    return message == HealthMessage::reminder ? "reminder" : "problem";
+}
+
 Phrase phrase_for(HealthMessage message) {
     using Message = HealthMessage;
     switch (message) {
@@ -168,16 +174,6 @@ Phrase phrase_for(HealthMessage message) {
 }
 
 } // namespace
-
-int exit_code(HealthLevel level) {
-    switch (level) {
-    case HealthLevel::ok: return 0;
-    case HealthLevel::warning: return 1;
-    case HealthLevel::critical: return 2;
-    case HealthLevel::unknown: break;
-    }
-    return 3;
-}
 
 std::string health_summary(const HealthReport& report) {
     const auto& [seen, health, limits, url, timeout] = report;
@@ -223,9 +219,12 @@ HealthSinks health_sinks(const Clock& clock, const Settings& settings, CommandRu
                 return append_file(file, fmt::format("[{}] {}\n", text::local_time(clock.wall()),
                                                      health_words(event, health_summary(report))));
             },
-            [&runner, command = settings.healthcheck.notify_command](const auto& event, const HealthReport& report) {
-                return notify(runner, command, health_words(event, health_summary(report)));
-            }};
+            [&runner, &clock, &settings](const auto& event, const HealthReport& report) {
+                const auto text = health_words(event, health_summary(report));
+                return notify(runner, settings.healthcheck.notify_command,
+                              notice_line(settings, "healthcheck", code_of(event.message), text, clock.wall()));
+            },
+            {}};
 }
 
 } // namespace marea

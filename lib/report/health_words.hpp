@@ -10,9 +10,6 @@
 
 namespace marea {
 
-/// 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN: the monitoring plugins' convention.
-[[nodiscard]] int exit_code(HealthLevel level);
-
 /// "HEALTH OK - 4/4 backends, 200 in 0.012s | time=0.012s;2;10;0 backends=4;4:;1:;0;4", without a line's end. On a
 /// problem the reasons stand before the bar.
 [[nodiscard]] std::string health_line(const HealthReport& report);

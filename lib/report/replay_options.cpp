@@ -12,8 +12,8 @@ void ReplayFlags::add(CLI::App& app) {
             ->expected(0, 1)
             ->type_name(tr("[FICHERO]", "[FILE]"));
     since_given_ = app.add_option("--since", since_,
-                                  tr("Con --history o --replay: solo lo último, p. ej. 90m, 6h o 7d",
-                                     "With --history or --replay: the last part only, e.g. 90m, 6h or 7d"))
+                                  tr("Con --history, --replay o --report: solo lo último, p. ej. 90m, 6h o 7d",
+                                     "With --history, --replay or --report: the last part only, e.g. 90m, 6h or 7d"))
                        ->type_name(tr("TIEMPO", "TIME"));
     app.add_option(
            "--set", set_,
@@ -29,11 +29,11 @@ void ReplayFlags::add(CLI::App& app) {
             ->type_name(tr("FICHERO", "FILE"));
 }
 
-std::optional<ExitCode> ReplayFlags::take(const CommandLine& line, bool history, ReplayOptions& options) const {
+std::optional<ExitCode> ReplayFlags::take(const CommandLine& line, bool shows, ReplayOptions& options) const {
     if (since_given_->count() > 0) {
-        if (!history && !replaying())
-            return line.wrong_usage(
-                tr("--since solo va con --history o --replay", "--since goes with --history or --replay only"));
+        if (!shows && !replaying())
+            return line.wrong_usage(tr("--since solo va con --history, --replay o --report",
+                                       "--since goes with --history, --replay or --report only"));
         options.since = text::parse_duration(since_);
         if (!options.since)
             return line.wrong_usage(

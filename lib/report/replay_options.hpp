@@ -7,7 +7,7 @@
 
 namespace marea {
 
-/// What `--history` and `--replay` take besides.
+/// What `--history`, `--report` and `--replay` take besides.
 struct ReplayOptions {
     std::optional<std::chrono::seconds> since;
     std::optional<std::filesystem::path> load;   ///< of replay: a CSV; nullopt: the history
@@ -21,8 +21,9 @@ public:
     void add(CLI::App& app);
     /// `--replay` was given.
     [[nodiscard]] bool replaying() const { return replay_->count() > 0; }
-    /// The exit code, and it is said, when they are wrong or go with something else than `history` and replay.
-    [[nodiscard]] std::optional<ExitCode> take(const CommandLine& line, bool history, ReplayOptions& options) const;
+    /// The exit code, and it is said, when they are wrong or go with something else than replay; `shows`: a task
+    /// that takes --since too.
+    [[nodiscard]] std::optional<ExitCode> take(const CommandLine& line, bool shows, ReplayOptions& options) const;
 
 private:
     std::string load_, since_, series_;

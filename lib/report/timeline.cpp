@@ -40,6 +40,24 @@ std::vector<Column> Timeline::columns(Metric metric, std::size_t count) const {
     return columns;
 }
 
+std::vector<std::optional<double>> Timeline::means(Metric metric, std::size_t count) const {
+    std::vector<std::pair<double, double>> sums(count); // of values, and how many
+    for (const auto& minute : minutes_)
+        if (const auto read = value(minute, metric)) {
+            auto& [sum, number] = sums[column_of(minute, count)];
+            sum += *read;
+            number += 1;
+        }
+    const auto held = columns(metric, count);
+    std::vector<std::optional<double>> means(count);
+    for (std::size_t at = 0; at < count; ++at)
+        if (sums[at].second > 0)
+            means[at] = sums[at].first / sums[at].second;
+        else if (held[at])
+            means[at] = at > 0 ? means[at - 1] : held[at]->second;
+    return means;
+}
+
 std::vector<Timeline::Changes> Timeline::changes(std::size_t count) const {
     std::vector<Changes> found(count);
     int failures = minutes_.empty() ? 0 : minutes_.front().failures;

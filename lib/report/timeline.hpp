@@ -14,6 +14,8 @@ public:
     /// A metric's reading, or with Metric::backends the number of them.
     [[nodiscard]] static std::optional<double> value(const Minute& minute, Metric metric);
     [[nodiscard]] std::vector<Column> columns(Metric metric, std::size_t count) const;
+    /// Of the minutes in each column; a column without one is as columns() has it.
+    [[nodiscard]] std::vector<std::optional<double>> means(Metric metric, std::size_t count) const;
 
     /// What happened in each column.
     struct Changes {

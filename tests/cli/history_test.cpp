@@ -32,6 +32,25 @@ TEST_CASE("autoscale --history: one sentence while there is none, and a table of
     CHECK(run.out.find("limite") != std::string::npos);
 }
 
+TEST_CASE("autoscale --report: a page of the ticks, and a sentence where there is none or it cannot be written") {
+    Stage stage;
+    const auto page = stage.root() / "report.html";
+    auto run = stage.autoscale({"--report", page.string()});
+    CHECK(run.code == 1);
+    CHECK(run.err == "autoscale: no hay ningún monitoreo en el historial de ese tiempo.\n");
+    CHECK_FALSE(std::filesystem::exists(page));
+    (void)stage.autoscale({"--monitor"});
+    run = stage.autoscale({"--report", page.string(), "--since", "1d"});
+    CHECK(run.code == 0);
+    CHECK(run.out.empty());
+    CHECK(has(content(page), "\"ticks\":1"));
+    CHECK(has(content(page), "\"card_maximum\":\"Tiempo en el máximo\""));
+    CHECK(stage.autoscale({"--report", "/nonexistent/report.html"}).code == 1);
+    CHECK(stage.autoscale({"--report", ""}).code == 64);
+    CHECK(stage.autoscale({"--report", page.string(), "--history"}).code == 64);
+    CHECK(stage.autoscale({"--monitor", "--since", "1d"}).code == 64);
+}
+
 TEST_CASE("autoscale --replay: compares, writes the series, and changes nothing") {
     Stage stage;
     const auto load = load_file(stage);
