@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <array>
+
 namespace marea {
 namespace {
 
@@ -57,7 +59,32 @@ Json backend_json(const World& world, const Backend& backend, const Settings& se
     if (backend.published()) json["port"] = backend.host_port.value;
     if (!backend.address.empty()) json["address"] = backend.address;
     if (backend.running()) json["healthy"] = world.healthy(backend.name);
+    if (const auto& cluster = world.fleet.cluster) json["node"] = cluster->name_of(backend.node);
     add_usage(json, world, backend.name);
+    return json;
+}
+
+/// The service and its nodes; null on one host.
+Json swarm_json(const World& world) {
+    const auto& cluster = world.fleet.cluster;
+    if (!cluster) return nullptr;
+    constexpr std::array<const char*, 3> roles = {"leader", "manager", "worker"}; // by their values
+    Json json = {{"service", cluster->service},   {"role", roles.at(static_cast<std::size_t>(cluster->role))},
+                 {"leader", cluster->leader},     {"replicas", cluster->replicas},
+                 {"updating", cluster->updating}, {"nodes", Json::array()},
+                 {"failed", Json::array()}};
+    for (const auto& node : cluster->nodes)
+        json["nodes"].push_back({{"name", node.name},
+                                 {"id", node.id},
+                                 {"ready", node.ready},
+                                 {"leader", node.leader},
+                                 {"availability", node.availability},
+                                 {"tasks_running", node.running}});
+    for (const auto& task : cluster->failed)
+        json["failed"].push_back({{"task", task.task},
+                                  {"node", task.node},
+                                  {"error", task.words},
+                                  {"at", text::utc_time(moment_of(task.at))}});
     return json;
 }
 
@@ -97,6 +124,7 @@ std::string render_status_json(const Status& status, const Settings& settings) {
     json["backends"] = Json::array();
     for (const auto& backend : world.fleet.backends)
         json["backends"].push_back(backend_json(world, backend, settings));
+    json["swarm"] = swarm_json(world);
     json["last_tick"] = nullptr;
     if (const auto& last = world.memory.last_tick)
         json["last_tick"] = {{"at", text::utc_time(moment_of(last->at))},

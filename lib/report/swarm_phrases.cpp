@@ -10,17 +10,19 @@ Phrase swarm_phrase(autoscale::Says says) {
         return {warning, "CPU y memoria son de los demás nodos, y no se retira ningún backend: {error}",
                 "CPU and memory are those of the other nodes, and no backend is removed: {error}"};
     case Says::raising:
-        return {line, "Creando nuevo backend: el servicio {service} pasa de {from} a {to} réplicas",
-                "Creating a new backend: the service {service} goes from {from} to {to} replicas"};
+        return {line, "Creando nuevo backend: el servicio {service} cambia sus réplicas de {from} a {to}",
+                "Creating a new backend: the service {service} changes its replicas from {from} to {to}"};
     case Says::lowering:
         return {line,
-                "Retirando backend: el servicio {service} pasa de {from} a {to} réplicas; Swarm elige cuál y espera su "
+                "Retirando backend: el servicio {service} cambia sus réplicas de {from} a {to}; Swarm elige cuál y "
+                "espera su "
                 "stop_grace_period",
-                "Removing a backend: the service {service} goes from {from} to {to} replicas; Swarm chooses which one, "
+                "Removing a backend: the service {service} changes its replicas from {from} to {to}; Swarm chooses "
+                "which one, "
                 "and waits for its stop_grace_period"};
     case Says::giving_up_tasks:
-        return {line, "El servicio {service} vuelve de {from} a {to} réplicas, las que funcionan",
-                "The service {service} goes back from {from} to {to} replicas, those that work"};
+        return {line, "El servicio {service} vuelve a cambiar sus réplicas, de {from} a {to}: las que funcionan",
+                "The service {service} changes its replicas back from {from} to {to}: those that work"};
     case Says::still_coming:
         return {line, "Las tareas nuevas de {service} siguen arrancando: el próximo monitoreo las mira de nuevo",
                 "The new tasks of {service} are still starting: the next run looks at them again"};
@@ -37,11 +39,9 @@ Phrase swarm_phrase(autoscale::Says says) {
         return {warning, "las lecturas de este nodo no quedan anotadas para el líder: {error}",
                 "the readings of this node are not noted for the leader: {error}"};
     case Says::would_raise:
-        return {line, "el servicio {service} pasaría de {from} a {to} réplicas",
-                "the service {service} would go from {from} to {to} replicas"};
     case Says::would_lower:
-        return {line, "el servicio {service} pasaría de {from} a {to} réplicas",
-                "the service {service} would go from {from} to {to} replicas"};
+        return {line, "el servicio {service} cambiaría sus réplicas de {from} a {to}",
+                "the service {service} would change its replicas from {from} to {to}"};
     case Says::table_ready:
         return {line, "La base {database} tiene la tabla marea_node, donde los nodos del enjambre anotan sus lecturas",
                 "The database {database} has the table marea_node, where the nodes of the swarm note their readings"};

@@ -198,8 +198,9 @@ TEST_CASE("monitor: --dry-run looks and leaves nothing behind") {
     CHECK(log_line(run.out, "Simulación: ").starts_with("Simulación: se crearía el backend chat_backend_"));
     CHECK(log_line(run.out, "no time").empty());
     CHECK(stage.calls().size() == 1);
-    // What runs, which image a new one would have, the backend's process, and whether image and network are there.
-    CHECK(stage.engine.requests() == 5);
+    // What runs, whether there is a swarm (no Compose project is here), which image a new one would have, the backend's
+    // process, and whether image and network are there.
+    CHECK(stage.engine.requests() == 6);
     CHECK(stage.calls("run").empty());
     CHECK_FALSE(std::filesystem::exists(stage.state()));
 }

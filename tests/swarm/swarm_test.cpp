@@ -39,8 +39,8 @@ TEST_CASE("load adds tasks on several nodes, they serve, and go when it leaves, 
         INFO(tick.output << tick.errors);
         REQUIRE(tick.code == 0);
         CHECK(tick.says("Conexiones: 150"));
-        CHECK(
-            tick.says(fmt::format("Creando nuevo backend: el servicio chat pasa de {} a {} réplicas", from, from + 1)));
+        CHECK(tick.says(
+            fmt::format("Creando nuevo backend: el servicio chat cambia sus réplicas de {} a {}", from, from + 1)));
         REQUIRE(chat.runs(from + 1));
     }
     const auto places = chat.places();
@@ -56,7 +56,8 @@ TEST_CASE("load adds tasks on several nodes, they serve, and go when it leaves, 
         chat.load(5, 10);
         const auto tick = chat.round();
         INFO(tick.output << tick.errors);
-        CHECK(tick.says(fmt::format("Retirando backend: el servicio chat pasa de {} a {} réplicas", from, from - 1)));
+        CHECK(tick.says(
+            fmt::format("Retirando backend: el servicio chat cambia sus réplicas de {} a {}", from, from - 1)));
         REQUIRE(chat.runs(from - 1));
     }
     let_cooldown_pass();
@@ -110,7 +111,7 @@ TEST_CASE("the leader's engine stops: the next leader acts within two ticks, and
     let_cooldown_pass();
     const auto added = chat.round();
     INFO(added.output << added.errors);
-    REQUIRE(added.says("Creando nuevo backend: el servicio chat pasa de 2 a 3 réplicas"));
+    REQUIRE(added.says("Creando nuevo backend: el servicio chat cambia sus réplicas de 2 a 3"));
     REQUIRE(chat.runs(3));
 
     swarm.action("engine-stop", {"1"});
@@ -128,7 +129,8 @@ TEST_CASE("the leader's engine stops: the next leader acts within two ticks, and
     chat.set("guards", "cooldown_seconds", "1");
     bool acted = false;
     for (int tick = 0; tick < 2 && !acted; ++tick)
-        acted = chat.round(leader, {other}).says("Creando nuevo backend: el servicio chat pasa de 3 a 4 réplicas");
+        acted =
+            chat.round(leader, {other}).says("Creando nuevo backend: el servicio chat cambia sus réplicas de 3 a 4");
     CHECK(acted);
     CHECK(chat.replicas(leader) == 4);
 }
@@ -149,9 +151,9 @@ TEST_CASE("no node has room: the engine's words are told, the service goes back,
         all += said.output + said.errors;
     }
     INFO(all);
-    CHECK(all.find("Creando nuevo backend: el servicio chat pasa de 3 a 4 réplicas") != std::string::npos);
+    CHECK(all.find("Creando nuevo backend: el servicio chat cambia sus réplicas de 3 a 4") != std::string::npos);
     CHECK(all.find("insufficient resources on 3 nodes") != std::string::npos);
-    CHECK(all.find("vuelve de 4 a 3 réplicas") != std::string::npos);
+    CHECK(all.find("sus réplicas, de 4 a 3: las que funcionan") != std::string::npos);
     CHECK(chat.replicas() == 3);
     CHECK(chat.runs(3));
     let_cooldown_pass();
