@@ -121,14 +121,13 @@ ProgramEnd run(const AutoscaleOptions& options, Settings settings, SystemClock& 
     }
     const auto last_time = StateFile(settings.paths.state_dir).load();
     const auto place = find_place(settings, api, last_time && last_time->swarm_seen);
-    if (!place) return impossible({"autoscale"}, place.error());
-    const bool swarm = place->kind == TargetKind::swarm;
+    const bool swarm = place.kind == TargetKind::swarm;
     if (swarm) {
         settings.balancer.kind = BalancerKind::none; // Swarm routes to its tasks
         complete_for_swarm(settings);
     }
-    DockerTarget containers(api, docker, settings, place->containers);
-    SwarmTarget service(api, docker, settings, place->membership);
+    DockerTarget containers(api, docker, settings, place.containers);
+    SwarmTarget service(api, docker, settings, place.membership);
     Target& target = swarm ? static_cast<Target&>(service) : containers;
     NginxProcess nginx_process(runner, api, settings);
     NginxBalancer nginx(nginx_process, settings, [&] {

@@ -90,12 +90,13 @@ Look look(const Parts& parts, State memory) {
     side_by_side(tasks);
     for (std::size_t index = 0; index < backends.size(); ++index)
         world.health.emplace(backends[index].name, healths[index]);
-    look_at_peers(parts, seen, rows);
 
     if (auto pause = pause_in_force(parts.settings.paths.state_dir, world.wall))
         world.pause = *pause;
     else
         seen.pause = pause.error();
+    seen.own_pause = world.pause;
+    look_at_peers(parts, seen, rows);
     if (!seen.fleet) return seen;
     auto members = parts.balancer.members();
     if (members)

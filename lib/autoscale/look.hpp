@@ -13,6 +13,7 @@ struct Look {
     Result<void> pause;               ///< why it is not known whether the operator paused
     std::optional<CpuSample> sample;  ///< for the next tick's CPU window
     std::vector<UsageSample> samples; ///< the same of each backend
+    std::optional<Pause> own_pause{}; ///< of this node: on a swarm the world's may be another one's
     std::optional<NodeRow> row{};     ///< what this node tells the others of its swarm
 };
 

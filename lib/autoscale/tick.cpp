@@ -196,6 +196,7 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, const TickSink& sink) {
     last.at = seconds_of(world.wall); // the waits of the decision count from there
     world.memory.last_tick = last;
     record(parts, world, last.decision, sink);
+    if (world.fleet.cluster) world.memory.led = seconds_of(world.wall);
     leave_row(parts, seen, world.memory, sink);
     if (auto saved = store.save(world.memory); !saved) hands->fail(saved.error());
     return hands->failed() ? ExitCode::failed : ending;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <map>
 #include <set>
 
 namespace marea {
@@ -58,53 +59,48 @@ bool compose_project_here(const Settings& settings, const std::vector<engine::Co
 
 /// The newest failure of each slot where nothing runs, and why a slot finds no node.
 std::vector<FailedTask> failures_of(const SwarmLook& look, const std::set<int>& running) {
-    std::vector<const engine::Task*> newest;
+    std::map<int, FailedTask> failed; // by slot
     for (const auto& task : look.tasks) {
         const bool stuck = task.wanted() && task.state == "pending" && !task.error.empty();
         if (running.contains(task.slot) || (!task.failed() && !stuck)) continue;
-        const auto same = std::find_if(newest.begin(), newest.end(),
-                                       [&](const engine::Task* other) { return other->slot == task.slot; });
-        if (same == newest.end())
-            newest.push_back(&task);
-        else if ((*same)->since < task.since)
-            *same = &task;
-    }
-    std::vector<FailedTask> failed;
-    for (const auto* task : newest) {
+        auto& newest = failed[task.slot];
+        if (!newest.task.empty()) newest.earlier = std::max(newest.earlier, std::min(task.since, newest.at));
+        if (!newest.task.empty() && task.since <= newest.at) continue;
         const auto node = std::find_if(look.nodes.begin(), look.nodes.end(),
-                                       [&](const engine::Node& one) { return one.id == task->node; });
-        failed.push_back({label_name(*task, look.service), node == look.nodes.end() ? std::string() : node->name,
-                          task->error.empty() ? task->state : task->error, task->since});
+                                       [&](const engine::Node& one) { return one.id == task.node; });
+        newest.task = label_name(task, look.service);
+        newest.node = node == look.nodes.end() ? std::string() : node->name;
+        newest.words = task.error.empty() ? task.state : task.error;
+        newest.at = task.since;
     }
-    return failed;
+    std::vector<FailedTask> all;
+    for (auto& [slot, task] : failed)
+        all.push_back(std::move(task));
+    return all;
 }
 
 } // namespace
 
-Result<Place> find_place(const Settings& settings, const engine::Api& api, bool swarm_seen) {
+Place find_place(const Settings& settings, const engine::Api& api, bool swarm_seen) {
     Place place;
     if (settings.target.kind == TargetKind::containers) return place;
     const bool asked = settings.target.kind == TargetKind::swarm;
     if (!asked) {
         auto containers = api.containers();
-        if (!containers) return place; // the tick's own look tells it
+        if (!containers) return place;
         place.containers = std::move(containers).value();
         if (compose_project_here(settings, place.containers)) return place;
     }
-    const auto membership = engine::membership(api);
-    if (!membership) return asked || swarm_seen ? Result<Place>(membership.error()) : Result<Place>(std::move(place));
-    place.membership = *membership;
     using Role = engine::Membership::Role;
-    if (place.membership.role == Role::none && asked) return Error{Fault::swarm_inactive, "inactive", {}};
-    if (place.membership.role == Role::none) return place;
-    if (!asked && place.membership.role == Role::manager && !swarm_seen) {
+    if (const auto membership = engine::membership(api)) place.membership = *membership;
+    const auto role = place.membership.role;
+    bool swarm = asked || swarm_seen || role == Role::worker;
+    if (!swarm && role == Role::manager) {
         const auto services = engine::services(api);
-        if (!services) return services.error();
-        if (const auto service = service_of(*services, settings);
-            !service && service.error().fault == Fault::service_missing)
-            return place;
+        const auto service = services ? service_of(*services, settings) : Result<engine::Service>(services.error());
+        swarm = service || service.error().fault != Fault::service_missing;
     }
-    place.kind = TargetKind::swarm;
+    if (swarm) place.kind = TargetKind::swarm;
     return place;
 }
 

@@ -20,8 +20,8 @@ struct Place {
 
 /// [target] kind, and what it is where that says "auto": Swarm where this engine is in one and none of this project's
 /// own Compose containers is here, if the service can be told (service_of), or could be when Marea looked before, or
-/// this is a worker, which knows no services. Fault::swarm_inactive: "swarm" is asked for, and this engine is in none.
-[[nodiscard]] Result<Place> find_place(const Settings& settings, const engine::Api& api, bool swarm_seen);
+/// this is a worker, which knows no services. What cannot be asked is told by the look that follows.
+[[nodiscard]] Place find_place(const Settings& settings, const engine::Api& api, bool swarm_seen);
 
 /// The backends' service: [swarm] service; with "auto" that of this project's own stack (`<project>_<service>`, where
 /// `<service>` is [backend] compose_service and the project is called as Compose would call it), else the one that is

@@ -150,6 +150,9 @@ std::string reason(const Decision& decision, Moment at) {
                                 "no backend is added: PostgreSQL has {:.0f} free connections, and {:.0f} would be "
                                 "needed (max_connections)",
                                 decision.have, std::ceil(decision.need)));
+    case Held::service_stopped:
+        return with_why(why, tr("no se crea ningún backend: el servicio tiene 0 réplicas (docker service scale)",
+                                "no backend is created: the service has 0 replicas (docker service scale)"));
     case Held::updating:
         return with_why(why, tr("no se cambia nada: Swarm está actualizando el servicio (docker service ps lo muestra)",
                                 "nothing is changed: Swarm is updating the service (docker service ps shows it)"));

@@ -95,6 +95,7 @@ std::string guard_name(Held guard) {
         return tr("alguno de los activos lo creó Marea", "Marea created one of the active ones");
     case Held::last_server:
         return tr("al balanceador le queda otro servidor", "the load balancer keeps another server");
+    case Held::service_stopped: return tr("el servicio tiene réplicas", "the service has replicas");
     case Held::updating: return tr("Swarm no está actualizando el servicio", "Swarm is not updating the service");
     case Held::no:
     case Held::service_changed:

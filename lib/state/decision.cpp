@@ -12,10 +12,25 @@ template <std::size_t count>
 using Codes = std::array<const char*, count>;
 constexpr Codes<3> direction_codes = {"stay", "up", "down"};
 constexpr Codes<5> action_codes = {"none", "add", "take_back", "remove", "replace"};
-constexpr Codes<18> held_codes = {
-    "no",          "at_maximum",      "starting",       "cooldown",         "backoff",    "nothing_of_ours",
-    "last_server", "project_stopped", "paused",         "no_memory",        "at_minimum", "no_sessions",
-    "updating",    "service_changed", "engine_unknown", "balancer_unknown", "not_leader", "pause_unknown"};
+constexpr Codes<19> held_codes = {"no",
+                                  "at_maximum",
+                                  "starting",
+                                  "cooldown",
+                                  "backoff",
+                                  "nothing_of_ours",
+                                  "last_server",
+                                  "project_stopped",
+                                  "paused",
+                                  "no_memory",
+                                  "at_minimum",
+                                  "no_sessions",
+                                  "service_stopped",
+                                  "updating",
+                                  "service_changed",
+                                  "engine_unknown",
+                                  "balancer_unknown",
+                                  "not_leader",
+                                  "pause_unknown"};
 constexpr Codes<2> rule_codes = {"thresholds", "target"};
 
 template <class Enum, std::size_t count>

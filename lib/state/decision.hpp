@@ -37,6 +37,7 @@ enum class Held {
     no_memory,        ///< this host has no room for one more
     at_minimum,       ///< fewer would be under MIN_BACKENDS, or a schedule's minimum
     no_sessions,      ///< PostgreSQL has no room for what one more would ask for
+    service_stopped,  ///< somebody set the Swarm service to 0 replicas
     updating,         ///< Swarm is in the middle of the service's own rolling update
     service_changed,  ///< somebody else changed the service in the same moment
     engine_unknown,   ///< what runs could not be looked at: nothing was decided

@@ -77,6 +77,7 @@ State state_from(const Json& json) {
                         futile.at("said").get<bool>()};
     }
     state.usage_said = json.value("usage_said", false);
+    state.led = json.value("led", std::int64_t{0});
     state.swarm_seen = json.value("swarm_seen", false);
     if (json.contains("raise")) {
         const auto& raise = json.at("raise");
@@ -110,6 +111,7 @@ std::string render_state(const State& state) {
         {"history_said", state.history_said},
         {"usage_said", state.usage_said},
         {"swarm_seen", state.swarm_seen},
+        {"led", state.led},
         {"futile",
          {{"ticks", state.futile.ticks}, {"first_active", state.futile.first_active}, {"said", state.futile.said}}}};
     if (state.cpu)

@@ -130,6 +130,7 @@ struct State {
     bool adopted_said = false;   ///< it was said that backends of an older version were adopted
     bool history_said = false;   ///< it was said that the history cannot be written, and it still cannot
     bool usage_said = false;     ///< it was said that what a backend uses cannot be read
+    std::int64_t led = 0;        ///< seconds since 1970: this node's last tick as a swarm's leader
     bool swarm_seen = false;     ///< the backends were tasks of a Swarm service
     std::optional<Raise> raise;  ///< the last addition to a service, until it has proved itself
     std::optional<Phantoms> phantoms;

@@ -16,9 +16,10 @@ bool leave_row(const Parts& parts, const Look& seen, const State& memory, const 
     const auto& cluster = seen.world.fleet.cluster;
     if (!seen.row || !cluster || cluster->service.empty()) return true;
     auto row = *seen.row;
-    if (cluster->role == Cluster::Role::leader) row.memory = render_shared(memory, seen.world.wall, seen.world.now);
+    row.memory = render_shared(memory, seen.own_pause, seen.world.wall, seen.world.now);
     const auto written = parts.peers.write(row);
-    if (!written) sink({Says::row_unsaved, {{"error", written.error()}}});
+    const bool database = seen.world.readings[index_of(Metric::connections)].value.ok(); // else it was said
+    if (!written && database) sink({Says::row_unsaved, {{"error", written.error()}}});
     return written.ok();
 }
 

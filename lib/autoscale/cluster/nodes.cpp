@@ -87,11 +87,15 @@ struct Shared {
     int failures = 0;
     std::optional<std::int64_t> last_failure;
     std::optional<Raise> raise;
+    std::optional<Pause> pause;
 };
 
 Result<Shared> parse_shared(const std::string& text) {
     return parse_json(text, version, [](const Json& json) -> Result<Shared> {
-        Shared shared{json.at("at").get<std::int64_t>(), json.at("failures").get<int>(), {}, {}};
+        Shared shared{json.at("at").get<std::int64_t>(), json.at("failures").get<int>(), {}, {}, {}};
+        if (json.contains("pause"))
+            shared.pause = Pause{Moment(std::chrono::seconds(json.at("pause").at("until").get<std::int64_t>())),
+                                 json.at("pause").at("reason").get<std::string>()};
         if (json.contains("last_failure")) shared.last_failure = json.at("last_failure").get<std::int64_t>();
         if (json.contains("raise")) {
             const auto& raise = json.at("raise");
@@ -156,11 +160,12 @@ void add_nodes(World& world, const Result<std::vector<NodeRow>>& rows) {
     world.room.memory_bytes.reset(); // Swarm finds the room, on whichever node
 }
 
-std::string render_shared(const State& memory, Moment now, const Stamp& boot) {
-    const auto at = seconds_of(now);
-    Json json = {{"at", at}, {"failures", memory.failures}};
+std::string render_shared(const State& memory, const std::optional<Pause>& pause, Moment now, const Stamp& boot) {
+    Json json = {{"at", memory.led}, {"failures", memory.failures}};
+    if (pause) json["pause"] = {{"until", seconds_of(pause->until)}, {"reason", pause->reason}};
     if (memory.last_failure)
-        json["last_failure"] = at - static_cast<std::int64_t>(elapsed_at_least(*memory.last_failure, boot).count());
+        json["last_failure"] =
+            seconds_of(now) - static_cast<std::int64_t>(elapsed_at_least(*memory.last_failure, boot).count());
     if (const auto& raise = memory.raise)
         json["raise"] = {{"from", raise->from},
                          {"to", raise->to},
@@ -172,14 +177,21 @@ std::string render_shared(const State& memory, Moment now, const Stamp& boot) {
 
 void take_shared(World& world, const std::vector<NodeRow>& rows) {
     auto& memory = world.memory;
-    const auto own = memory.last_tick ? memory.last_tick->at : 0;
     Shared newest;
+    newest.at = memory.led;
+    bool other = false;
     for (const auto& row : rows) {
         if (row.node == world.fleet.cluster->node || row.memory.empty()) continue;
         const auto shared = parse_shared(row.memory);
-        if (shared && shared->at > newest.at) newest = *shared;
+        if (!shared) continue;
+        const auto& pause = shared->pause;
+        if (pause && pause->until > world.wall && (!world.pause || pause->until > world.pause->until))
+            world.pause = pause;
+        if (shared->at <= newest.at) continue;
+        newest = *shared;
+        other = true;
     }
-    if (newest.at > 0 && newest.at >= own) {
+    if (other) {
         memory.failures = newest.failures;
         memory.last_failure.reset();
         if (newest.last_failure) memory.last_failure = stamp_of(*newest.last_failure, world);

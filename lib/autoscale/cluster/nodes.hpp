@@ -19,11 +19,13 @@ inline constexpr Seconds row_life{130};
 /// so is every other node when `rows` could not be read.
 void add_nodes(World& world, const Result<std::vector<NodeRow>>& rows);
 
-/// What must survive a change of leader, for the row: failed starts and the last addition.
-[[nodiscard]] std::string render_shared(const State& memory, Moment now, const Stamp& boot);
+/// What a row tells the next leader: failed starts and the last addition, as of this node's last tick as the leader, and
+/// this node's pause.
+[[nodiscard]] std::string render_shared(const State& memory, const std::optional<Pause>& pause, Moment now,
+                                        const Stamp& boot);
 
 /// Takes over what a leader remembered later than this node did. Then the last change of the service, by whomever, is
-/// the last change.
+/// the last change. A pause on any node is one of all; the longest counts.
 void take_shared(World& world, const std::vector<NodeRow>& rows);
 
 } // namespace marea

@@ -71,8 +71,9 @@ bool ScaleService::save(const State& intended) {
         return false;
     }
     world_.memory = intended;
+    world_.memory.led = seconds_of(world_.wall);
     NodeRow row = row_of(World{world_.now, world_.wall, {}, world_.fleet, {}, {}, {}, {}}, parts_.peers.host);
-    row.memory = render_shared(intended, world_.wall, world_.now);
+    row.memory = render_shared(world_.memory, world_.pause, world_.wall, world_.now);
     (void)parts_.peers.write(row); // without the database the tick says so by itself
     return true;
 }

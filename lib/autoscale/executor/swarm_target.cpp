@@ -21,7 +21,14 @@ Result<SwarmLook> SwarmTarget::look_as_manager() const {
 }
 
 Result<Fleet> SwarmTarget::look() {
-    if (membership_.role == engine::Membership::Role::manager) {
+    using Role = engine::Membership::Role;
+    if (membership_.role == Role::none) {
+        const auto membership = engine::membership(api_);
+        if (!membership) return membership.error();
+        if (membership->role == Role::none) return Error{Fault::swarm_inactive, "inactive", {}};
+        membership_ = *membership;
+    }
+    if (membership_.role == Role::manager) {
         const auto seen = look_as_manager();
         if (!seen) return seen.error();
         return fleet_of(*seen);

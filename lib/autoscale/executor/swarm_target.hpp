@@ -13,8 +13,8 @@ public:
     SwarmTarget(const engine::Api& api, const Docker& docker, const Settings& settings, engine::Membership membership)
         : api_(api), docker_(docker), settings_(settings), membership_(std::move(membership)) {}
 
-    /// On a manager the whole swarm; on a worker the tasks that run here. Fault::service_missing, service_ambiguous,
-    /// service_global.
+    /// On a manager the whole swarm; on a worker the tasks that run here. Fault::swarm_inactive, service_missing,
+    /// service_ambiguous, service_global.
     [[nodiscard]] Result<Fleet> look() override;
     /// A task that runs has passed its service's own health check.
     [[nodiscard]] std::vector<Result<void>> ask(const std::vector<Backend>& backends) override;

@@ -62,7 +62,8 @@ enum class Urgency { at_once, after_cooldown };
 /// Those that also stand in the way of taking back.
 std::vector<GuardVerdict> first_guards(const Counts& counts, const History& history, const Thresholds& thresholds) {
     return {flag(Held::at_maximum, counts.active >= thresholds.max_backends),
-            flag(Held::project_stopped, counts.stopped), rest(Held::paused, history.pause_left)};
+            flag(counts.service ? Held::service_stopped : Held::project_stopped, counts.stopped),
+            rest(Held::paused, history.pause_left)};
 }
 
 /// Not among the others where nothing of the kind is under way: on one host there never is.

@@ -24,15 +24,16 @@ struct Fit {
 
 /// The backends as the guards see them.
 struct Counts {
-    int active = 0;       ///< running and not draining, those still starting included, those that were evicted not
-    int starting = 0;     ///< started by an earlier tick and not healthy yet, or about to run
-    int draining = 0;     ///< running and on their way out: can be taken back
-    int managed = 0;      ///< of the active ones: started by Marea
-    int removable = 0;    ///< of the managed ones: those without which the balancer still has a server
-    int outdated = 0;     ///< of the removable ones: made from another image than new ones would be
-    int owed = 0;         ///< evicted and not yet replaced
-    int silent = 0;       ///< of the active ones: did not answer, where the next one to go does
-    bool stopped = false; ///< the owner stopped the Compose project
+    int active = 0;        ///< running and not draining, those still starting included, those that were evicted not
+    int starting = 0;      ///< started by an earlier tick and not healthy yet, or about to run
+    int draining = 0;      ///< running and on their way out: can be taken back
+    int managed = 0;       ///< of the active ones: started by Marea
+    int removable = 0;     ///< of the managed ones: those without which the balancer still has a server
+    int outdated = 0;      ///< of the removable ones: made from another image than new ones would be
+    int owed = 0;          ///< evicted and not yet replaced
+    int silent = 0;        ///< of the active ones: did not answer, where the next one to go does
+    bool stopped = false;  ///< the owner stopped the Compose project
+    bool service = false;  ///< they are tasks of a Swarm service
     bool updating = false; ///< the engine replaces them one after the other
     std::optional<Fit> memory{};   ///< into the host's memory, by [backend] memory_reservation
     std::optional<Fit> database{}; ///< into PostgreSQL's sessions
@@ -40,11 +41,13 @@ struct Counts {
 [[nodiscard]] Counts count(const World& world, const Settings& settings);
 
 /// The guards of one more backend, in their order: at the maximum; the Compose project is stopped; paused; a rolling
-/// update is under way (on Swarm alone); one is starting already; the longer of cooldown and back-off; room in the host's memory; room in PostgreSQL's sessions.
+/// update is under way (on Swarm alone); one is starting already; the longer of cooldown and back-off; room in the
+/// host's memory; room in PostgreSQL's sessions.
 [[nodiscard]] std::vector<GuardVerdict> addition_guards(const Counts& counts, const History& history,
                                                         const Thresholds& thresholds, const Guards& guards);
 
-/// The guards of one less: paused; a rolling update is under way; cooldown; something of ours; another server for the balancer.
+/// The guards of one less: paused; a rolling update is under way; cooldown; something of ours; another server for the
+/// balancer.
 [[nodiscard]] std::vector<GuardVerdict> removal_guards(const Counts& counts, const History& history,
                                                        const Guards& guards);
 

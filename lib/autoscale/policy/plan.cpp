@@ -149,6 +149,7 @@ Counts count(const World& world, const Settings& settings) {
     if (!answers(victim(world, settings, Among::all)) && !answers(victim(world, settings, Among::outdated)))
         counts.silent = 0;
     counts.starting = std::max(counts.starting, world.fleet.wanted - counts.active);
+    counts.service = world.fleet.cluster.has_value();
     counts.updating = world.fleet.cluster && world.fleet.cluster->updating;
     counts.owed = world.memory.owed;
     counts.stopped = world.project_stopped();

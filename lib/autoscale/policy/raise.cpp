@@ -50,7 +50,9 @@ std::optional<Error> raise_failed(const World& world) {
     std::string words;
     for (const auto& task : cluster->failed) {
         const auto own = words_of(task);
-        if (task.at >= raise->at && words.find(own) == std::string::npos) words += (words.empty() ? "" : "; ") + own;
+        // Once all have run, one end is an accident that Swarm mends; a second one is not.
+        if ((raise->served ? task.earlier : task.at) >= raise->at && words.find(own) == std::string::npos)
+            words += (words.empty() ? "" : "; ") + own;
     }
     if (words.empty() && age_of(*raise, world) < longest_coming) return std::nullopt;
     return Error{Fault::tasks_failed, cluster->service, words};

@@ -97,12 +97,13 @@ TEST_CASE("nodes: what a leader remembered goes on with the next one") {
     old.memory.failures = 3;
     old.memory.last_failure = Stamp{"boot", 9900}; // 100 s ago
     old.memory.raise = Raise{2, 4, 1705334310, 1, true};
+    old.memory.led = 1705334390;
     auto from = row("n2", 60, 40);
-    from.memory = render_shared(old.memory, old.wall, old.now);
+    from.memory = render_shared(old.memory, {}, old.wall, old.now);
 
     auto world = three_nodes();
     world.now = {"another", 500};
-    world.memory.last_tick = LastTick{1705334400 - 300, {}, {}, {}, {}, {}};
+    world.memory.led = 1705334100;
     SECTION("later than this node's own") {
         take_shared(world, {from});
         CHECK(world.memory.failures == 3);
@@ -110,7 +111,7 @@ TEST_CASE("nodes: what a leader remembered goes on with the next one") {
         CHECK(world.memory.raise == old.memory.raise);
     }
     SECTION("earlier than this node's own: it led in between") {
-        world.memory.last_tick->at = 1705334400 + 1;
+        world.memory.led = 1705334390;
         take_shared(world, {from});
         CHECK(world.memory.failures == 0);
     }
@@ -120,6 +121,25 @@ TEST_CASE("nodes: what a leader remembered goes on with the next one") {
         CHECK(world.memory.failures == 0);
     }
     CHECK(world.memory.last_change == Stamp{"another", 400}); // the service's own, whoever changed it
+}
+
+TEST_CASE("nodes: a pause on any node is one of all, the longest counts, and it ends for all") {
+    auto world = three_nodes();
+    const auto paused = [&](const std::string& node, int seconds) {
+        auto one = row(node, 1, 1);
+        one.memory = render_shared({}, Pause{world.wall + std::chrono::seconds(seconds), node}, world.wall, world.now);
+        return one;
+    };
+    auto silent = row("n4", 1, 1);
+    silent.memory = render_shared({}, {}, world.wall, world.now);
+    take_shared(world, {silent});
+    CHECK_FALSE(world.pause);
+    take_shared(world, {paused("n2", 0)}); // over
+    CHECK_FALSE(world.pause);
+    take_shared(world, {paused("n2", 60), paused("n3", 120), silent});
+    REQUIRE(world.pause);
+    CHECK(world.pause->reason == "n3");
+    CHECK(world.memory.failures == 0); // a node that never led has nothing to tell
 }
 
 TEST_CASE("nodes: a change of the service that is still to come, by another clock, counts as now") {

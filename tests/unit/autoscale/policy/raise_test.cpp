@@ -89,9 +89,13 @@ TEST_CASE("raise: once all run the failures before it are forgotten, unless one 
     REQUIRE(world.memory.raise);
     CHECK(world.memory.raise->served);
     CHECK(world.memory.failures == 0);
-    SECTION("it dies") {
+    SECTION("it dies twice") {
         world.fleet.backends.pop_back();
         fails(world, 5);
+        CHECK_FALSE(raise_failed(world));                      // Swarm starts another one
+        world.fleet.cluster->failed.back().earlier = now - 31; // the one before was before the addition
+        CHECK_FALSE(raise_failed(world));
+        world.fleet.cluster->failed.back().earlier = now - 30;
         const auto made = plan_of(world);
         REQUIRE(made.settling.size() == 1);
         CHECK(made.settling.front().kind == Step::Kind::shrink);
@@ -130,6 +134,14 @@ TEST_CASE("service: a node's missing readings keep replicas, and let more come")
     CHECK(plan_of(world).decision.action == Action::none);
     world.readings[index_of(Metric::cpu)].value = 95.0;
     CHECK(plan_of(world).decision.action == Action::add);
+}
+
+TEST_CASE("service: 0 replicas are left alone, and that is what is said") {
+    auto world = service_of(0, 0);
+    world.fleet.compose_stopped = true;
+    const auto made = plan_of(world);
+    CHECK(made.decision.action == Action::none);
+    CHECK(made.decision.held == Held::service_stopped);
 }
 
 TEST_CASE("service: a node that died leaves fewer than the minimum, and Swarm brings them back by itself") {
