@@ -135,7 +135,7 @@ void clean_engine(CleanupRun& run) {
     clean_volumes(run, seen);
     auto remaining = seen.containers;
     std::erase_if(remaining, [&](const Container& container) { return gone.contains(container.id); });
-    carry_out(run, Listed::images, plan_images(seen.images, remaining, run.rules, run.now));
+    carry_out(run, Listed::images, plan_images(seen.images, remaining, run.rules, run.now, seen.service_images));
     name_unlimited_logs(run, remaining);
     clean_build_cache(run);
 }

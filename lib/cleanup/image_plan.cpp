@@ -14,14 +14,26 @@ std::size_t repositories(const Image& image) {
     return names.size();
 }
 
-std::pair<Verdict, Reason> judge(const Image& image, const std::set<std::string>& used, const CleanupRules& rules,
-                                 Moment now) {
+/// What follows the '@': the same in whatever way a tag stands before it.
+std::string digest_of(const std::string& reference) {
+    const auto at = reference.find('@');
+    return at == std::string::npos ? std::string() : reference.substr(at + 1);
+}
+
+/// Images that are in use, by id, and digests that Swarm's services name.
+struct Wanted {
+    std::set<std::string> ids, digests;
+};
+
+std::pair<Verdict, Reason> judge(const Image& image, const Wanted& wanted, const CleanupRules& rules, Moment now) {
     const auto spare = [](Reason reason) { return std::pair(Verdict::spare, reason); };
     if (!image.tags.empty()) return spare(Reason::tagged);
     if (image.keep) return spare(Reason::kept_by_label);
     const auto foreign = [&](const std::string& root) { return root != rules.project; };
     if (std::any_of(image.projects.begin(), image.projects.end(), foreign)) return spare(Reason::other_project);
-    if (used.contains(image.id)) return spare(Reason::in_use);
+    if (wanted.ids.contains(image.id)) return spare(Reason::in_use);
+    const auto of_service = [&](const std::string& digest) { return wanted.digests.contains(digest_of(digest)); };
+    if (std::any_of(image.digests.begin(), image.digests.end(), of_service)) return spare(Reason::swarm);
     if (repositories(image) > 1) return spare(Reason::many_names);
     if (!image.touched) return spare(Reason::age_unknown);
     if (now - *image.touched > rules.stopped) return {Verdict::remove, Reason::dangling};
@@ -35,14 +47,16 @@ bool is_prefix(const std::vector<std::string>& shorter, const std::vector<std::s
 } // namespace
 
 std::vector<Item> plan_images(const std::vector<Image>& images, const std::vector<Container>& remaining,
-                              const CleanupRules& rules, Moment now) {
-    std::set<std::string> used;
+                              const CleanupRules& rules, Moment now, const std::vector<std::string>& service_images) {
+    Wanted wanted;
     for (const auto& container : remaining)
-        used.insert(container.image);
+        wanted.ids.insert(container.image);
+    for (const auto& reference : service_images)
+        wanted.digests.insert(digest_of(reference));
     std::map<std::string, std::pair<Verdict, Reason>> verdicts;
     std::map<std::string, const Image*> by_id;
     for (const auto& image : images) {
-        verdicts[image.id] = judge(image, used, rules, now);
+        verdicts[image.id] = judge(image, wanted, rules, now);
         by_id[image.id] = &image;
     }
     // An image that stays keeps its ancestors.

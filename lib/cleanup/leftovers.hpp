@@ -28,6 +28,7 @@ struct Container {
     bool managed = false;           ///< Marea made it; the label alone may have come with an image of `docker commit`
     bool compose = false;           ///< carries a label of Compose's
     bool keep = false;              ///< carries marea.keep
+    bool swarm = false;             ///< a task's of a Swarm service: Swarm made it and takes it away
     std::string project{};          ///< the root of the project that it says it is of: Marea's label, else Compose's
     std::string image;              ///< the image's full id
     std::vector<Mount> mounts;
@@ -53,6 +54,7 @@ struct Volume {
     bool options = false; ///< mounted from elsewhere (NFS, a device): not docker's own folder
     bool compose = false;
     bool keep = false;
+    bool swarm = false; ///< a stack's
     std::string mountpoint;
     std::optional<VolumeContents> contents; ///< nullopt: not looked into, or it could not be
 };
@@ -75,6 +77,7 @@ struct Leftovers {
     std::vector<Volume> volumes;
     std::vector<Image> images;
     std::vector<Container> containers;
+    std::vector<std::string> service_images{}; ///< of Swarm's services, as their definitions name them; a manager knows
 };
 
 /// What our own ledger knows of a volume, since docker records nothing of it.

@@ -1,4 +1,5 @@
 #include "cleanup/look.hpp"
+#include "engine/swarm.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -33,6 +34,24 @@ Result<std::vector<Value>> look(const EngineApi& engine, Listed what, const std:
         values.push_back(std::move(value).value());
     }
     return values;
+}
+
+/// What Swarm's services are made of: only a manager knows. An engine that does not tell its role has no swarm.
+Result<std::vector<std::string>> service_images(const EngineApi& engine) {
+    const auto info = engine("/info");
+    if (!info) return info.error();
+    if (!*info) return std::vector<std::string>();
+    const auto membership = engine::parse_membership(**info);
+    if (!membership) return membership.error();
+    if (membership->role != engine::Membership::Role::manager) return std::vector<std::string>();
+    const auto body = ask(engine, "/services");
+    if (!body) return body.error();
+    const auto services = engine::parse_services(*body);
+    if (!services) return services.error();
+    std::vector<std::string> images;
+    for (const auto& service : *services)
+        images.push_back(service.image);
+    return images;
 }
 
 ListedThing thing_of(const Json& json, Listed what) {
@@ -82,9 +101,12 @@ Result<Leftovers> probe_leftovers(const EngineApi& engine) {
     if (!volumes) return volumes.error();
     auto images = look<Image>(engine, Listed::images, "/images/", &parse_image);
     if (!images) return images.error();
+    auto wanted = service_images(engine);
+    if (!wanted) return wanted.error();
     auto containers = look<Container>(engine, Listed::containers, "/containers/", &parse_container);
     if (!containers) return containers.error();
-    return Leftovers{std::move(volumes).value(), std::move(images).value(), std::move(containers).value()};
+    return Leftovers{std::move(volumes).value(), std::move(images).value(), std::move(containers).value(),
+                     std::move(wanted).value()};
 }
 
 Result<DiskUse> probe_disk_use(const EngineApi& engine) {

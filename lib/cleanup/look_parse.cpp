@@ -1,5 +1,6 @@
 #include "cleanup/look.hpp"
 #include "engine/container.hpp"
+#include "engine/swarm.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -41,6 +42,8 @@ struct Labels {
     bool compose = false;
     bool keep = false;
     bool managed = false;
+    bool task = false;   ///< of a Swarm service
+    bool stack = false;  ///< of Swarm's
     std::string name;    ///< that Marea gave its container
     std::string project; ///< its root, by Marea's label
     std::string folder;  ///< its root, by Compose's label
@@ -50,6 +53,8 @@ Labels labels_of(const Json& json) {
     Labels labels;
     for (const auto& [key, value] : json.items()) {
         if (key.starts_with("com.docker.compose.")) labels.compose = true;
+        if (key == "com.docker.swarm.task.id" || key == "com.docker.swarm.service.id") labels.task = true;
+        if (key == engine::stack_label) labels.stack = true;
         if (key == keep_label) labels.keep = true;
         if (key == managed_label) labels.managed = value == "true";
         if (key == name_label) labels.name = value.get<std::string>();
@@ -71,6 +76,7 @@ Container container_of(const Json& json) {
     container.managed = labels.managed && (labels.name.empty() || labels.name == container.name.value);
     container.compose = labels.compose;
     container.keep = labels.keep;
+    container.swarm = labels.task;
     container.project = labels.root();
     container.image = text(json, "Image");
     container.log_file = text(json, "LogPath");
@@ -112,6 +118,7 @@ Volume volume_of(const Json& json) {
     const auto labels = labels_of(json.at("Labels"));
     volume.compose = labels.compose;
     volume.keep = labels.keep;
+    volume.swarm = labels.stack;
     volume.mountpoint = text(json, "Mountpoint");
     return volume;
 }

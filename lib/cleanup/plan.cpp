@@ -22,6 +22,7 @@ std::pair<Verdict, Reason> judge(const Container& container, const std::set<Cont
     if (container.state == ContainerState::created) return spare(Reason::never_started);
     if (!stopped(container)) return spare(Reason::running);
     if (container.keep) return spare(Reason::kept_by_label);
+    if (container.swarm) return spare(Reason::swarm);
     if (at_work.contains(container.name)) return spare(Reason::autoscale_at_work);
     if (!container.project.empty() && container.project != rules.project) return spare(Reason::other_project);
     // Not Marea's own: an image that Compose built hands its labels on to every container, Marea's backends too.
@@ -44,6 +45,7 @@ std::pair<Verdict, Reason> judge(const Volume& volume, const Ledger& ledger, con
     if (!is_anonymous(volume)) return spare(Reason::named);
     if (volume.driver != "local" || volume.options) return spare(Reason::foreign);
     if (volume.compose) return spare(Reason::compose);
+    if (volume.swarm) return spare(Reason::swarm);
     if (volume.keep) return spare(Reason::kept_by_label);
     const auto found = ledger.find(volume.name);
     if (found == ledger.end()) return spare(Reason::age_unknown);

@@ -36,6 +36,7 @@ enum class Reason {
     never_started,
     recent,
     compose,
+    swarm,         ///< of a service or stack of Swarm's, which takes its own away
     other_project, ///< its labels name another project of Marea's or Compose's
     kept_by_label,
     age_unknown,
@@ -83,9 +84,11 @@ struct CleanupRules {
                                                 const std::set<ContainerName>& at_work, const CleanupRules& rules,
                                                 Moment now);
 
-/// Images: those without a tag, a container (of `remaining`) and a child that stays; children come before parents.
+/// Images: those without a tag, a container (of `remaining`), a service of Swarm's that names their digest and a child
+/// that stays; children come before parents.
 [[nodiscard]] std::vector<Item> plan_images(const std::vector<Image>& images, const std::vector<Container>& remaining,
-                                            const CleanupRules& rules, Moment now);
+                                            const CleanupRules& rules, Moment now,
+                                            const std::vector<std::string>& service_images = {});
 
 /// Whether a volume's name is one that docker made up.
 [[nodiscard]] bool is_anonymous(const Volume& volume);

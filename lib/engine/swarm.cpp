@@ -37,6 +37,7 @@ Service service_of(const Json& json) {
     const auto& limits = at(at(at(spec, "TaskTemplate"), "Resources"), "Limits");
     service.cores = number(limits, "NanoCPUs") / nano;
     service.memory = number(limits, "MemoryBytes");
+    service.image = text(at(at(spec, "TaskTemplate"), "ContainerSpec"), "Image");
     return service;
 }
 

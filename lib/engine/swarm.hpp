@@ -32,6 +32,7 @@ struct Service {
     std::int64_t updated = 0;     ///< seconds since 1970: the last change of its definition, or its creation
     std::string update{};         ///< the state of its last rolling update; empty: there was none
     double cores = 0, memory = 0; ///< the limits of one task; 0: none
+    std::string image{};          ///< "repository:tag@sha256:...", the digest once Swarm has looked it up
 
     /// Swarm is replacing its tasks one after the other, or has stopped in the middle of that.
     [[nodiscard]] bool updating() const {

@@ -66,6 +66,7 @@ std::string reason(const Item& item, const CleanupRules& rules, const LogRules& 
         if (item.kind == Kind::partial_backup) return tr("de hace menos de un día", "made less than a day ago");
         return tr("aún no hace más de {}", "not more than {} ago yet", messages::duration(rules.stopped));
     case Reason::compose: return tr("es de un proyecto de Compose", "belongs to a Compose project");
+    case Reason::swarm: return tr("es de un servicio de Swarm", "belongs to a Swarm service");
     case Reason::other_project: return tr("es de otro proyecto", "belongs to another project");
     case Reason::kept_by_label: return tr("lleva la etiqueta marea.keep", "has the label marea.keep");
     case Reason::age_unknown: return tr("docker no dice desde cuándo", "docker does not say since when");

@@ -55,6 +55,15 @@ TEST_CASE("images: what goes, what stays, and why") {
     CHECK(reason(other) == Reason::dangling);
     other.digests = {"repo@sha256:1", "mirror/repo@sha256:1"};
     CHECK(reason(other) == Reason::many_names);
+    other = plain;
+    other.digests = {"repo@sha256:1"};
+    const auto with_services = [&](std::vector<std::string> images) {
+        return plan_images({other}, {}, rules, now, images).front().reason;
+    };
+    CHECK(with_services({"registry:5000/repo:v1@sha256:1"}) == Reason::swarm);
+    CHECK(with_services({"repo:v1@sha256:2", "repo:v1"}) == Reason::dangling);
+    other.digests.clear();
+    CHECK(with_services({"repo:v1"}) == Reason::dangling); // no digest is not the same digest
     Container stopped;
     stopped.image = "a";
     CHECK(reason(plain, {stopped}) == Reason::in_use);

@@ -61,6 +61,10 @@ TEST_CASE("containers") {
     CHECK(one(container(R"({"com.docker.compose.project.working_dir":"/b"})")).project == "/b");
     CHECK(one(container()).project.empty());
 
+    for (const auto* label : {"com.docker.swarm.task.id", "com.docker.swarm.service.id"})
+        CHECK(one(container(R"({")" + std::string(label) + R"(":"x"})")).swarm);
+    CHECK_FALSE(one(container(R"({"com.docker.swarm.node.id":"x"})")).swarm);
+
     const auto mounted = one(container("{}", R"([{"Type":"volume","Name":"v","Destination":"/data"},)"
                                              R"({"Type":"bind","Source":"/etc","Destination":"/etc"}])"));
     REQUIRE(mounted.mounts.size() == 1);
@@ -112,6 +116,11 @@ TEST_CASE("volumes") {
     CHECK((*parsed)[0].mountpoint == "/v/a");
     CHECK((*parsed)[1].compose);
     CHECK((*parsed)[1].options);
+    const auto of_stack = parse_volumes(
+        R"({"Volumes":[{"Name":"a","Driver":"local","Labels":{"com.docker.stack.namespace":"chat"},"Options":null}]})");
+    REQUIRE(of_stack);
+    CHECK((*of_stack)[0].swarm);
+    CHECK_FALSE((*parsed)[1].swarm);
     REQUIRE(parse_volumes(R"({"Volumes":null})"));
     CHECK(parse_volumes(R"({"Volumes":null})")->empty());
 }
@@ -138,6 +147,24 @@ TEST_CASE("disk use: what no build uses, and tagged images without a container")
     REQUIRE(parse_disk_use(R"({"BuildCache":null,"Images":null})"));
     CHECK(parse_disk_use("{}")->build_cache == 0);
     CHECK_FALSE(parse_disk_use("no json"));
+}
+
+TEST_CASE("what services are made of: asked on a manager only, and there it must be told") {
+    test::FakeEngine engine;
+    const auto asked = [&] { return std::count(engine.asked.begin(), engine.asked.end(), "/services"); };
+    for (const auto* info : {R"({"Swarm":{"LocalNodeState":"inactive","ControlAvailable":false}})",
+                             R"({"Swarm":{"NodeID":"n","LocalNodeState":"active","ControlAvailable":false}})"}) {
+        engine.details["/info"] = info;
+        REQUIRE(probe_leftovers(engine.api()));
+        CHECK(asked() == 0);
+    }
+    engine.details["/info"] = R"({"Swarm":{"NodeID":"n","LocalNodeState":"active","ControlAvailable":true}})";
+    CHECK_FALSE(probe_leftovers(engine.api())); // no answer is not "no services"
+    engine.details["/services"] = R"([{"ID":"s","Version":{"Index":1},"Spec":{"Name":"web","TaskTemplate":)"
+                                  R"({"ContainerSpec":{"Image":"web:1@sha256:ab"}}}}])";
+    const auto seen = probe_leftovers(engine.api());
+    REQUIRE(seen);
+    CHECK(seen->service_images == std::vector<std::string>{"web:1@sha256:ab"});
 }
 
 TEST_CASE("what was listed and has gone before it could be inspected is left out; any other fault is an error") {

@@ -98,6 +98,24 @@ TEST_CASE("containers: what goes, what stays, and why") {
     }
 }
 
+TEST_CASE("containers and volumes: what Swarm owns stays, however old") {
+    auto task = container("chat_backend.1.x", ContainerState::exited, 90 * day);
+    CHECK(plan_containers({task}, {}, rules, now)[0].verdict == Verdict::remove);
+    task.swarm = true;
+    CHECK(plan_containers({task}, {}, rules, now)[0].verdict == Verdict::spare);
+    CHECK(plan_containers({task}, {}, rules, now)[0].reason == Reason::swarm);
+    task.managed = true; // its image was made of a `docker commit`
+    CHECK(plan_containers({task}, {}, rules, now)[0].reason == Reason::swarm);
+    CHECK(plan_containers({task}, {}, rules, now)[0].age == Seconds{90 * day});
+
+    auto data = volume(std::string(64, 'a'));
+    const Ledger ledger{{data.name, {seconds(now - 90 * day), false}}};
+    CHECK(plan_volumes({data}, ledger, rules, now)[0].verdict == Verdict::remove);
+    data.swarm = true;
+    CHECK(plan_volumes({data}, ledger, rules, now)[0].verdict == Verdict::spare);
+    CHECK(plan_volumes({data}, ledger, rules, now)[0].reason == Reason::swarm);
+}
+
 TEST_CASE("containers: what autoscale is at is left to it") {
     auto mine = container("chat_backend_1", ContainerState::exited, 2 * day);
     mine.managed = true;
