@@ -1,5 +1,6 @@
 #include "healthcheck/healthcheck.hpp"
 #include "autoscale/executor/docker_target.hpp"
+#include "autoscale/executor/swarm_target.hpp"
 #include "autoscale/probe/connections.hpp"
 #include "config/fill_in.hpp"
 #include "metrics/export.hpp"
@@ -37,7 +38,13 @@ ProgramEnd run(const HealthOptions& options, Settings settings, SystemClock& clo
     const auto docker_limit = std::chrono::milliseconds(static_cast<long>(settings.docker.timeout_seconds * 1000));
     const Docker docker(runner, settings.docker.command, docker_limit);
     const engine::Api api(*endpoint, docker_limit);
-    DockerTarget target(api, docker, settings);
+    const auto last_time = StateFile(settings.paths.state_dir).load();
+    const auto place = find_place(settings, api, last_time && last_time->swarm_seen);
+    DockerTarget containers(api, docker, settings, place.containers);
+    SwarmTarget service(api, docker, settings, place.membership);
+    const bool swarm = place.kind == TargetKind::swarm;
+    if (swarm) complete_for_swarm(settings);
+    Target& target = swarm ? static_cast<Target&>(service) : containers;
     auto fleet = target.look(); // first, for it tells where the database is
     metrics::Export exported(settings, clock, "healthcheck");
     auto sinks = health_sinks(clock, settings, runner, stdout, stderr);

@@ -29,12 +29,35 @@ void judge_reply(const Reply& reply, const HealthLimits& limits, Findings& findi
         findings.push_back({HealthTopic::slow, HealthLevel::warning, {}, reply.time.count()});
 }
 
+/// Swarm asks each task for its health; a worker sees its own tasks alone, and cannot tell whether they are enough.
+void judge_service(const Cluster& cluster, const HealthSeen& seen, Health& health) {
+    constexpr std::int64_t minute = 60;
+    health.serving = static_cast<int>(seen.backends->size());
+    health.backends = cluster.role == Cluster::Role::worker ? health.serving : cluster.replicas;
+    std::string words;
+    for (const auto& task : cluster.failed)
+        words += (words.empty() ? "" : "; ") + task.task + (task.node.empty() ? "" : " (" + task.node + ")") + ": " +
+                 task.words;
+    if (health.serving == 0 && health.backends > 0)
+        health.findings.push_back(
+            {HealthTopic::none_serves, HealthLevel::critical, Error{Fault::tasks_failed, cluster.service, words}});
+    else if (health.serving < health.backends && seen.now - cluster.updated > minute)
+        health.findings.push_back({HealthTopic::tasks_missing, HealthLevel::warning,
+                                   Error{Fault::tasks_failed, cluster.service, words},
+                                   static_cast<double>(health.backends - health.serving)});
+    for (const auto& node : cluster.nodes)
+        if (!node.ready)
+            health.findings.push_back(
+                {HealthTopic::node_down, HealthLevel::warning, Error{Fault::node_unread, node.name, {}}});
+}
+
 void judge_backends(const HealthSeen& seen, const HealthLimits& limits, Health& health) {
     auto& findings = health.findings;
     if (!seen.backends) {
         findings.push_back({HealthTopic::backends_unknown, HealthLevel::unknown, seen.backends.error()});
         return;
     }
+    if (seen.cluster) return judge_service(*seen.cluster, seen, health);
     health.backends = static_cast<int>(seen.backends->size());
     for (const auto& backend : *seen.backends) {
         if (!backend.running)

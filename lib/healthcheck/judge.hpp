@@ -1,5 +1,6 @@
 #pragma once
 
+#include "project/cluster.hpp"
 #include "state/state.hpp"
 
 #include <cstdint>
@@ -44,6 +45,7 @@ struct HealthSeen {
     Result<std::optional<std::int64_t>> last_tick; ///< seconds since 1970
     Result<BackupsSeen> backups;
     std::int64_t now = 0;
+    std::optional<Cluster> cluster{}; ///< the backends are tasks of a Swarm service
 };
 
 struct HealthLimits {
@@ -61,8 +63,10 @@ enum class HealthTopic {
     backends_unknown,
     backend_stopped,
     backend_silent,
-    none_serves, ///< all backends are stopped
-    too_few,     ///< fewer backends exist than MIN_BACKENDS
+    none_serves,   ///< all backends are stopped
+    too_few,       ///< fewer backends exist than MIN_BACKENDS
+    tasks_missing, ///< of a Swarm service: fewer run than its replicas, a minute after its last change or later
+    node_down,     ///< a node of the swarm does not answer its managers
     database,
     tick_unknown,
     tick_never,

@@ -92,12 +92,14 @@ HealthSeen look(const HealthParts& parts, bool backups_seen) {
     std::optional<Reply> reply;
     side_by_side({[&] { reply = ask_balancer(parts); }, [&] { backends = ask_backends(parts, store); },
                   [&] { count = parts.connections(); }});
+    const auto fleet = parts.fleet();
     return {std::move(*reply),
             std::move(*backends),
             *count ? Result<void>() : Result<void>(count->error()),
             last_tick(store),
             look_at_backups(settings, backups_seen),
-            seconds_now(parts.clock)};
+            seconds_now(parts.clock),
+            fleet ? fleet->cluster : std::nullopt};
 }
 
 } // namespace marea

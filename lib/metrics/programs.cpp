@@ -60,6 +60,8 @@ const char* code_of(HealthTopic topic) {
     case HealthTopic::backend_silent: return "backend_silent";
     case HealthTopic::none_serves: return "none_serves";
     case HealthTopic::too_few: return "too_few";
+    case HealthTopic::tasks_missing: return "tasks_missing";
+    case HealthTopic::node_down: return "node_down";
     case HealthTopic::database: return "database";
     case HealthTopic::tick_unknown: return "tick_unknown";
     case HealthTopic::tick_never: return "tick_never";

@@ -81,6 +81,13 @@ std::string reason(const Finding& finding, const HealthReport& report) {
     case HealthTopic::too_few:
         return tr("Backends activos {:.0f} < {} (MIN_BACKENDS)", "Active backends {:.0f} < {} (MIN_BACKENDS)",
                   finding.number, report.limits.min_backends);
+    case HealthTopic::tasks_missing:
+        return tr("faltan {:.0f} tareas del servicio {}{}: docker service ps {} lo muestra",
+                  "{:.0f} tasks of the service {} are missing{}: docker service ps {} shows why", finding.number,
+                  subject, detail.empty() ? "" : " (" + detail + ")", subject);
+    case HealthTopic::node_down:
+        return tr("el nodo {} no responde: compruebe allí el motor de Docker",
+                  "the node {} does not answer: check its Docker engine", subject);
     case HealthTopic::database: return cause(finding);
     case HealthTopic::tick_unknown:
         return tr("no se sabe cuándo fue el último monitoreo: {}",

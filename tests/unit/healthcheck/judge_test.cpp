@@ -50,6 +50,45 @@ struct Row {
 
 } // namespace
 
+TEST_CASE(
+    "health: of a Swarm service the running tasks count against its replicas, and nodes that are down are named") {
+    const auto service = [](int replicas, int running, std::int64_t changed_ago, Cluster::Role role) {
+        return with([&](auto& s) {
+            Cluster cluster;
+            cluster.role = role;
+            cluster.service = "chat_backend";
+            cluster.replicas = replicas;
+            cluster.updated = now - changed_ago;
+            cluster.nodes = {{"n1", "uno", true, true, "active", running}};
+            s.cluster = cluster;
+            s.backends = std::vector<BackendHealth>(static_cast<std::size_t>(running), serving("t"));
+        });
+    };
+    using T = HealthTopic;
+    const auto leader = Cluster::Role::leader;
+    const auto topics = [](const HealthSeen& seen) {
+        std::vector<T> all;
+        for (const auto& finding : judge(seen, {}).findings)
+            all.push_back(finding.topic);
+        return all;
+    };
+    CHECK(topics(service(3, 3, 600, leader)).empty());
+    CHECK(topics(service(3, 2, 60, leader)).empty()); // it was changed just now
+    CHECK(topics(service(3, 2, 61, leader)) == std::vector{T::tasks_missing});
+    CHECK(topics(service(3, 0, 1, leader)) == std::vector{T::none_serves});
+    CHECK(judge(service(3, 0, 1, leader), {}).level == HealthLevel::critical);
+    CHECK(topics(service(0, 0, 600, leader)).empty()); // its owner stopped it
+    CHECK(topics(service(0, 0, 600, Cluster::Role::worker)).empty());
+    CHECK(judge(service(3, 2, 61, leader), {}).serving == 2);
+    CHECK(judge(service(3, 2, 61, leader), {}).backends == 3);
+    auto lost = service(2, 2, 600, leader);
+    lost.cluster->nodes.push_back({"n2", "dos", false, false, "active", 0});
+    CHECK(topics(lost) == std::vector{T::node_down});
+    auto failing = service(3, 2, 61, leader);
+    failing.cluster->failed = {{"chat_backend.3", "dos", "No such image", now - 5}};
+    CHECK(judge(failing, {}).findings.front().error->detail == "chat_backend.3 (dos): No such image");
+}
+
 TEST_CASE("health: one finding each, at its boundary") {
     using L = HealthLevel;
     using T = HealthTopic;
