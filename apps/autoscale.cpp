@@ -120,7 +120,7 @@ ProgramEnd run(const AutoscaleOptions& options, Settings settings, SystemClock& 
         return {setup_swarm(settings.database, what, mode, tick_lines(log)), options.dry_run};
     }
     const auto last_time = StateFile(settings.paths.state_dir).load();
-    const auto place = find_place(settings, api, last_time && last_time->swarm_seen);
+    const auto place = find_place(settings, api, last_time ? last_time->swarm_service : std::string());
     const bool swarm = place.kind == TargetKind::swarm;
     if (swarm) {
         settings.balancer.kind = BalancerKind::none; // Swarm routes to its tasks

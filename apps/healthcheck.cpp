@@ -39,7 +39,7 @@ ProgramEnd run(const HealthOptions& options, Settings settings, SystemClock& clo
     const Docker docker(runner, settings.docker.command, docker_limit);
     const engine::Api api(*endpoint, docker_limit);
     const auto last_time = StateFile(settings.paths.state_dir).load();
-    const auto place = find_place(settings, api, last_time && last_time->swarm_seen);
+    const auto place = find_place(settings, api, last_time ? last_time->swarm_service : std::string());
     DockerTarget containers(api, docker, settings, place.containers);
     SwarmTarget service(api, docker, settings, place.membership);
     const bool swarm = place.kind == TargetKind::swarm;

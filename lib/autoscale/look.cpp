@@ -51,6 +51,7 @@ void look_at_peers(const Parts& parts, Look& seen, const Result<std::vector<Node
     if (world.fleet.cluster->role == Cluster::Role::worker) return;
     add_nodes(world, rows);
     take_shared(world, rows ? *rows : std::vector<NodeRow>{});
+    remember_pause(world, rows.ok());
 }
 
 } // namespace

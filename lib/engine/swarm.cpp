@@ -51,6 +51,7 @@ Task task_of(const Json& json) {
     task.desired = text(json, "DesiredState");
     task.error = text(status, "Err");
     task.container = text(at(status, "ContainerStatus"), "ContainerID");
+    task.created = seconds_of(json, "CreatedAt");
     task.since = seconds_of(status, "Timestamp");
     return task;
 }

@@ -43,12 +43,13 @@ struct Service {
 struct Task {
     std::string id;
     int slot = 0;
-    std::string node;       ///< its node's id; empty: it has none yet
-    std::string state;      ///< the engine's own word: "running", "preparing", "failed", ...
-    std::string desired;    ///< what Swarm wants it to be: "running", "shutdown", ...
-    std::string error;      ///< why it failed, or cannot go on
-    std::string container;  ///< its id; empty: there is none yet
-    std::int64_t since = 0; ///< seconds since 1970, when it came into this state
+    std::string node;         ///< its node's id; empty: it has none yet
+    std::string state;        ///< the engine's own word: "running", "preparing", "failed", ...
+    std::string desired;      ///< what Swarm wants it to be: "running", "shutdown", ...
+    std::string error;        ///< why it failed, or cannot go on
+    std::string container;    ///< its id; empty: there is none yet
+    std::int64_t created = 0; ///< seconds since 1970, by the managers' clock; 0: not told
+    std::int64_t since = 0;   ///< seconds since 1970, when it came into this state
 
     [[nodiscard]] bool wanted() const { return desired == "running" || desired == "ready"; }
     [[nodiscard]] bool runs() const { return wanted() && state == "running"; }

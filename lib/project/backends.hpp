@@ -45,7 +45,7 @@ struct Fleet {
     bool compose_stopped = false;     ///< the Compose project has containers, and none of its services runs
     bool compose_present = false;     ///< the Compose project has containers
     std::string wanted_image = {};    ///< the id that new backends are made from; empty: unknown
-    int wanted = 0;                   ///< as many the engine itself brings to run; those that do not run yet are starting
+    int wanted = 0; ///< as many the engine itself brings to run; those that do not run yet are starting
     std::optional<Cluster> cluster{}; ///< they are tasks of a Swarm service
 
     [[nodiscard]] const Backend* find(const ContainerName& name) const {

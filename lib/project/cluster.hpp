@@ -21,8 +21,8 @@ struct FailedTask {
     std::string task; ///< "chat_backend.3"
     std::string node; ///< empty: it found none
     std::string words;
-    std::int64_t at = 0;      ///< seconds since 1970
-    std::int64_t earlier = 0; ///< when the one before it failed in the same slot; 0: none did
+    std::int64_t at = 0;      ///< seconds since 1970, when that attempt was made
+    std::int64_t earlier = 0; ///< the same of the attempt before it in the same slot that failed, too; 0: none did
 };
 
 /// The swarm that the backends' service lives in. On a worker only who and where it is.

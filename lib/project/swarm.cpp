@@ -64,14 +64,15 @@ std::vector<FailedTask> failures_of(const SwarmLook& look, const std::set<int>& 
         const bool stuck = task.wanted() && task.state == "pending" && !task.error.empty();
         if (running.contains(task.slot) || (!task.failed() && !stuck)) continue;
         auto& newest = failed[task.slot];
-        if (!newest.task.empty()) newest.earlier = std::max(newest.earlier, std::min(task.since, newest.at));
-        if (!newest.task.empty() && task.since <= newest.at) continue;
+        const auto made = task.created > 0 ? task.created : task.since; // a node's own clock may be off
+        if (!newest.task.empty()) newest.earlier = std::max(newest.earlier, std::min(made, newest.at));
+        if (!newest.task.empty() && made <= newest.at) continue;
         const auto node = std::find_if(look.nodes.begin(), look.nodes.end(),
                                        [&](const engine::Node& one) { return one.id == task.node; });
         newest.task = label_name(task, look.service);
         newest.node = node == look.nodes.end() ? std::string() : node->name;
         newest.words = task.error.empty() ? task.state : task.error;
-        newest.at = task.since;
+        newest.at = made;
     }
     std::vector<FailedTask> all;
     for (auto& [slot, task] : failed)
@@ -81,8 +82,10 @@ std::vector<FailedTask> failures_of(const SwarmLook& look, const std::set<int>& 
 
 } // namespace
 
-Place find_place(const Settings& settings, const engine::Api& api, bool swarm_seen) {
+Place find_place(Settings& settings, const engine::Api& api, const std::string& service_before) {
     Place place;
+    const bool swarm_seen = !service_before.empty();
+    if (swarm_seen && settings.swarm.service == automatic) settings.swarm.service = service_before;
     if (settings.target.kind == TargetKind::containers) return place;
     const bool asked = settings.target.kind == TargetKind::swarm;
     if (!asked) {
@@ -119,6 +122,7 @@ Result<engine::Service> service_of(const std::vector<engine::Service>& services,
 }
 
 std::string service_here(const std::vector<engine::Container>& containers, const Settings& settings) {
+    if (settings.swarm.service != automatic) return settings.swarm.service;
     std::set<std::string> names;
     for (const auto& container : containers)
         if (const auto name = container.label(engine::swarm_service_label); !name.empty()) names.insert(name);

@@ -21,7 +21,9 @@ struct Place {
 /// [target] kind, and what it is where that says "auto": Swarm where this engine is in one and none of this project's
 /// own Compose containers is here, if the service can be told (service_of), or could be when Marea looked before, or
 /// this is a worker, which knows no services. What cannot be asked is told by the look that follows.
-[[nodiscard]] Place find_place(const Settings& settings, const engine::Api& api, bool swarm_seen);
+/// `service_before`: found by an earlier look; with "auto" it is the service from then on, for another one that is
+/// called alike may be a neighbour's.
+[[nodiscard]] Place find_place(Settings& settings, const engine::Api& api, const std::string& service_before);
 
 /// The backends' service: [swarm] service; with "auto" that of this project's own stack (`<project>_<service>`, where
 /// `<service>` is [backend] compose_service and the project is called as Compose would call it), else the one that is
@@ -34,8 +36,8 @@ struct Place {
 /// The same on a worker, which knows no services: by the labels of the tasks' containers that run here. Empty: none do.
 [[nodiscard]] std::string service_here(const std::vector<engine::Container>& containers, const Settings& settings);
 
-/// Puts in the place of each "auto" what holds on every node of a swarm: .env's DB_HOST and DB_PORT, which a stack hands
-/// its tasks, name the database as the nodes reach it, too; without them this host.
+/// Puts in the place of each "auto" what holds on every node of a swarm: .env's DB_HOST and DB_PORT, which a stack
+/// hands its tasks, name the database as the nodes reach it, too; without them this host.
 void complete_for_swarm(Settings& settings);
 
 /// What a look found, for --check-config.

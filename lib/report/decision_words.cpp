@@ -113,6 +113,9 @@ std::string reason(const Decision& decision, Moment at) {
                     "no backend is added: there are {} already, {} maximum (MAX_BACKENDS={})", decision.active,
                     decision.active > decision.most ? tr("más del", "more than the") : tr("el", "the"), decision.most));
     case Held::starting:
+        if (!up)
+            return with_why(why,
+                            tr("no se retira ninguno: hay tareas arrancando", "none is retired: tasks are starting"));
         return with_why(why,
                         tr("no se añade otro backend: hay uno arrancando", "no backend is added: one is starting"));
     case Held::cooldown:

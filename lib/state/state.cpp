@@ -78,7 +78,11 @@ State state_from(const Json& json) {
     }
     state.usage_said = json.value("usage_said", false);
     state.led = json.value("led", std::int64_t{0});
-    state.swarm_seen = json.value("swarm_seen", false);
+    state.swarm_service = json.value("swarm_service", "");
+    if (json.contains("pause_elsewhere"))
+        state.pause_elsewhere =
+            Pause{Moment(std::chrono::seconds(json.at("pause_elsewhere").at("until").get<std::int64_t>())),
+                  json.at("pause_elsewhere").at("reason").get<std::string>()};
     if (json.contains("raise")) {
         const auto& raise = json.at("raise");
         state.raise = Raise{raise.at("from").get<int>(), raise.at("to").get<int>(), raise.at("at").get<std::int64_t>(),
@@ -110,7 +114,7 @@ std::string render_state(const State& state) {
         {"adopted_said", state.adopted_said},
         {"history_said", state.history_said},
         {"usage_said", state.usage_said},
-        {"swarm_seen", state.swarm_seen},
+        {"swarm_service", state.swarm_service},
         {"led", state.led},
         {"futile",
          {{"ticks", state.futile.ticks}, {"first_active", state.futile.first_active}, {"said", state.futile.said}}}};
@@ -130,6 +134,10 @@ std::string render_state(const State& state) {
         json["samples"].back()["others"] = *sample.others;
         json["samples"].back()["counted"] = to_json(sample.counted);
     }
+    if (const auto& pause = state.pause_elsewhere)
+        json["pause_elsewhere"] = {
+            {"until", std::chrono::floor<std::chrono::seconds>(pause->until).time_since_epoch().count()},
+            {"reason", pause->reason}};
     if (state.raise)
         json["raise"] = {{"from", state.raise->from},
                          {"to", state.raise->to},

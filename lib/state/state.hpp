@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "base/types.hpp"
 #include "state/decision.hpp"
+#include "state/pause.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -131,8 +132,9 @@ struct State {
     bool history_said = false;   ///< it was said that the history cannot be written, and it still cannot
     bool usage_said = false;     ///< it was said that what a backend uses cannot be read
     std::int64_t led = 0;        ///< seconds since 1970: this node's last tick as a swarm's leader
-    bool swarm_seen = false;     ///< the backends were tasks of a Swarm service
-    std::optional<Raise> raise;  ///< the last addition to a service, until it has proved itself
+    std::string swarm_service{}; ///< the Swarm service that the backends were tasks of; empty: they never were
+    std::optional<Pause> pause_elsewhere{}; ///< of the whole swarm, as the nodes' rows told it last
+    std::optional<Raise> raise;             ///< the last addition to a service, until it has proved itself
     std::optional<Phantoms> phantoms;
     std::optional<LastTick> last_tick;
 

@@ -33,7 +33,7 @@ ExitCode note_node(const Parts& parts, Look& seen, const StateFile& store, const
     }
     const bool written = leave_row(parts, seen, world.memory, sink);
     if (written) sink({cluster.service.empty() ? Says::nothing_to_note : Says::noted, with});
-    world.memory.swarm_seen = true;
+    if (!cluster.service.empty()) world.memory.swarm_service = cluster.service;
     LastTick last{std::chrono::floor<std::chrono::seconds>(world.wall).time_since_epoch().count(), {}, {}, {}, {}, {}};
     last.decision.held = Held::not_leader;
     world.memory.last_tick = last;

@@ -197,7 +197,20 @@ void take_shared(World& world, const std::vector<NodeRow>& rows) {
         if (newest.last_failure) memory.last_failure = stamp_of(*newest.last_failure, world);
         memory.raise = newest.raise;
     }
-    memory.last_change = stamp_of(world.fleet.cluster->updated, world);
+    if (const auto updated = world.fleet.cluster->updated; updated > 0) {
+        const auto change = stamp_of(updated, world);
+        const auto& own = memory.last_change;
+        if (!own || elapsed_at_least(change, world.now) < elapsed_at_least(*own, world.now))
+            memory.last_change = change;
+    }
+}
+
+void remember_pause(World& world, bool rows_known) {
+    auto& elsewhere = world.memory.pause_elsewhere;
+    if (rows_known)
+        elsewhere = world.pause;
+    else if (elsewhere && elsewhere->until > world.wall && !world.pause)
+        world.pause = elsewhere;
 }
 
 } // namespace marea

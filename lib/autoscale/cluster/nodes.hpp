@@ -19,13 +19,16 @@ inline constexpr Seconds row_life{130};
 /// so is every other node when `rows` could not be read.
 void add_nodes(World& world, const Result<std::vector<NodeRow>>& rows);
 
-/// What a row tells the next leader: failed starts and the last addition, as of this node's last tick as the leader, and
-/// this node's pause.
+/// What a row tells the next leader: failed starts and the last addition, as of this node's last tick as the leader,
+/// and this node's pause.
 [[nodiscard]] std::string render_shared(const State& memory, const std::optional<Pause>& pause, Moment now,
                                         const Stamp& boot);
 
 /// Takes over what a leader remembered later than this node did. Then the last change of the service, by whomever, is
 /// the last change. A pause on any node is one of all; the longest counts.
 void take_shared(World& world, const std::vector<NodeRow>& rows);
+
+/// While the rows cannot be read the pause that they told last still counts.
+void remember_pause(World& world, bool rows_known);
 
 } // namespace marea

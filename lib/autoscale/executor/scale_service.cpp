@@ -46,7 +46,8 @@ std::vector<Argument> ScaleService::change(int replicas) const {
     return {{"service", cluster.service}, {"from", std::int64_t{cluster.replicas}}, {"to", std::int64_t{replicas}}};
 }
 
-/// Right before a change: this node still leads, and nobody has changed the service since it was looked at.
+/// Right before a change, with nothing slow in between: this node still leads, and nobody has changed the service since
+/// it was looked at.
 bool ScaleService::unchanged() {
     const auto now = target_.look();
     if (!now) {
@@ -99,16 +100,18 @@ bool ScaleService::more(const Step& step) {
     const auto& cluster = *world_.fleet.cluster;
     const auto from = cluster.replicas;
     const auto to = std::min(from + 1 + static_cast<int>(step.more.size()), parts_.settings.thresholds.max_backends);
-    if (to <= from || !unchanged()) return to <= from;
-    auto intended = world_.memory;
+    if (to <= from) return true;
+    const auto before = world_.memory;
+    auto intended = before;
     intended.raise = Raise{from, to, seconds_of(parts_.clock.wall()), intended.failures};
     intended.last_change = world_.now;
     if (!save(intended)) return false;
-    say(Says::raising, change(to));
-    if (!scale(to)) {
-        world_.memory.raise.reset();
+    if (!unchanged()) {
+        world_.memory = before;
         return false;
     }
+    say(Says::raising, change(to));
+    if (!scale(to)) return false; // the next tick sees whether it came all the same
     auto failure = wait_for_tasks();
     if (failure) {
         (void)shrink(*failure);
@@ -132,6 +135,7 @@ std::optional<Error> ScaleService::wait_for_tasks() {
     for (;;) {
         if (auto now = target_.look(); now && now->cluster) world_.fleet = std::move(now).value();
         const auto& cluster = *world_.fleet.cluster;
+        if (cluster.role != Cluster::Role::leader) return std::nullopt; // the next leader judges it
         const auto running = static_cast<int>(world_.fleet.backends.size());
         if (running >= cluster.replicas) return std::nullopt;
         const bool late = elapsed_at_least(begun, clock.boot()).count() >= parts_.settings.health.timeout_seconds;
@@ -144,11 +148,16 @@ std::optional<Error> ScaleService::wait_for_tasks() {
 
 bool ScaleService::fewer() {
     const auto to = world_.fleet.cluster->replicas - 1;
-    if (to < 0 || !unchanged()) return false;
-    auto intended = world_.memory;
+    if (to < 0) return false;
+    const auto before = world_.memory;
+    auto intended = before;
     intended.raise.reset();
     intended.last_change = world_.now;
     if (!save(intended)) return false;
+    if (!unchanged()) {
+        world_.memory = before;
+        return false;
+    }
     say(Says::lowering, change(to));
     if (!scale(to)) return false;
     say(Says::active, {{"count", std::int64_t{to}}});
@@ -162,7 +171,7 @@ bool ScaleService::shrink(const Error& cause) {
     give_up_raise(world_);
     const auto rest = backoff(world_.memory.failures);
     const auto when = parts_.clock.wall() + std::chrono::duration_cast<std::chrono::system_clock::duration>(rest);
-    if (!save(State(world_.memory))) return false;
+    if (!save(State(world_.memory)) || !unchanged()) return false;
     say(Says::giving_up_tasks, change(to));
     const bool scaled = scale(to);
     say(Says::next_try, {{"failures", std::int64_t{world_.memory.failures}},

@@ -158,6 +158,8 @@ std::vector<GuardVerdict> addition_guards(const Counts& counts, const History& h
 std::vector<GuardVerdict> removal_guards(const Counts& counts, const History& history, const Guards& guards) {
     std::vector<GuardVerdict> verdicts = {rest(Held::paused, history.pause_left)};
     add_updating(verdicts, counts);
+    // Tasks of a node that died are being started elsewhere: one replica less would stay lost.
+    if (counts.service) verdicts.push_back(flag(Held::starting, counts.starting > 0));
     verdicts.insert(verdicts.end(),
                     {rest(Held::cooldown, cooldown_left(history, guards)),
                      flag(Held::nothing_of_ours, counts.managed == 0), flag(Held::last_server, counts.removable == 0)});

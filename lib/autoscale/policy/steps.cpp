@@ -84,7 +84,7 @@ void remember(World& world, const Settings& settings) {
     remember_raise(world);
     count_silence(world);
     remember_load(world, settings);
-    memory.swarm_seen = memory.swarm_seen || world.fleet.cluster.has_value();
+    if (world.fleet.cluster) memory.swarm_service = world.fleet.cluster->service;
     memory.compose_seen = memory.compose_seen || world.fleet.compose_present;
     memory.owed = std::clamp(memory.owed, 0, settings.thresholds.max_backends);
 }

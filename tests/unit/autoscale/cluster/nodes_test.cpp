@@ -140,6 +140,26 @@ TEST_CASE("nodes: a pause on any node is one of all, the longest counts, and it 
     REQUIRE(world.pause);
     CHECK(world.pause->reason == "n3");
     CHECK(world.memory.failures == 0); // a node that never led has nothing to tell
+    remember_pause(world, true);
+    world.pause.reset();
+    remember_pause(world, false); // the table cannot be read
+    REQUIRE(world.pause);
+    CHECK(world.pause->reason == "n3");
+    world.pause.reset();
+    remember_pause(world, true); // it can, and tells of none
+    remember_pause(world, false);
+    CHECK_FALSE(world.pause);
+}
+
+TEST_CASE("nodes: an own change that is later than what the engine tells counts, and so does one without a date") {
+    auto world = three_nodes();
+    world.memory.last_change = world.now;
+    take_shared(world, {});
+    CHECK(world.memory.last_change == world.now);
+    world.fleet.cluster->updated = 0;
+    world.memory.last_change = Stamp{"boot", 1};
+    take_shared(world, {});
+    CHECK(world.memory.last_change == Stamp{"boot", 1});
 }
 
 TEST_CASE("nodes: a change of the service that is still to come, by another clock, counts as now") {

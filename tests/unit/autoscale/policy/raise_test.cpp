@@ -136,6 +136,15 @@ TEST_CASE("service: a node's missing readings keep replicas, and let more come")
     CHECK(plan_of(world).decision.action == Action::add);
 }
 
+TEST_CASE("service: nothing is taken away while tasks are to come, be it those of a node that died") {
+    auto world = service_of(4, 3);
+    for (auto& reading : world.readings)
+        reading.value = 1.0;
+    CHECK(plan_of(world).decision.action == Action::none);
+    CHECK(plan_of(world).decision.held == Held::starting);
+    CHECK(plan_of(service_of(4, 4)).decision.action == Action::none);
+}
+
 TEST_CASE("service: 0 replicas are left alone, and that is what is said") {
     auto world = service_of(0, 0);
     world.fleet.compose_stopped = true;
