@@ -48,21 +48,26 @@ constexpr Text examples{
     "  The same with a load from elsewhere (columns time,connections[,cpu_cores,memory_bytes]):\n"
     "    autoscale --replay load.csv --series result.csv\n"};
 
-} // namespace
-
-std::variant<AutoscaleOptions, ExitCode> parse_autoscale(int argc, char** argv) {
+struct Flags {
+    Flags();
     AutoscaleOptions options;
-    CommandLine line({"autoscale",
-                      {"Mantiene el número de backends de chat de este servidor Docker acorde con su carga.",
-                       "Keeps the number of chat backends on this Docker server in step with its load."},
-                      usage,
-                      examples});
+    std::map<std::string, AutoscaleOptions::Task> asked;
+    std::string pause;
+    ReplayFlags replay;
+    CommandLine line;
+};
+
+Flags::Flags()
+    : line({"autoscale",
+            {"Mantiene el número de backends de chat de este servidor Docker acorde con su carga.",
+             "Keeps the number of chat backends on this Docker server in step with its load."},
+            usage,
+            examples}) {
     using Task = AutoscaleOptions::Task;
-    std::map<std::string, Task> asked;
     auto& app = line.app();
     const auto task = [&](const char* flag, Task one, const std::string& help) {
         app.add_flag_callback(
-            flag, [&asked, flag, one] { asked.emplace(flag, one); }, help);
+            flag, [this, flag, one] { asked.emplace(flag, one); }, help);
     };
     task("--monitor", Task::monitor,
          tr("Mide, decide y, si hace falta, añade o retira backends",
@@ -75,7 +80,6 @@ std::variant<AutoscaleOptions, ExitCode> parse_autoscale(int argc, char** argv) 
     task("--check-config", Task::check,
          tr("Muestra la configuración, lo que Marea ha encontrado alrededor y lo que falta",
             "Shows the settings, what Marea has found around them, and what is missing"));
-    std::string pause;
     app.add_option("--pause", pause,
                    tr("Hasta que pase ese tiempo (30m, 2h, 1d) no añade ni retira ningún backend",
                       "Adds and retires no backend until that time has passed (30m, 2h, 1d)"))
@@ -99,7 +103,6 @@ std::variant<AutoscaleOptions, ExitCode> parse_autoscale(int argc, char** argv) 
          tr("Crea la tabla marea_node, donde los nodos de un enjambre anotan sus lecturas",
             "Creates the table marea_node, where the nodes of a swarm note their readings"));
     app.add_flag("--undo", options.undo, tr("Con --setup-swarm: la borra", "With --setup-swarm: drops it"));
-    ReplayFlags replay;
     replay.add(app);
     app.add_flag("--dry-run", options.dry_run,
                  tr("Con --monitor, --stop o --setup-swarm: dice qué haría y no cambia nada",
@@ -107,6 +110,20 @@ std::variant<AutoscaleOptions, ExitCode> parse_autoscale(int argc, char** argv) 
     app.add_flag("--json", options.json,
                  tr("Con --status o --replay: lo mismo en JSON y con más detalle",
                     "With --status or --replay: the same as JSON, with more detail"));
+}
+
+} // namespace
+
+void describe_autoscale(const Describe& use) {
+    const Flags flags;
+    use(flags.line);
+}
+
+std::variant<AutoscaleOptions, ExitCode> parse_autoscale(int argc, char** argv) {
+    Flags flags;
+    auto& [options, asked, pause, replay, line] = flags;
+    using Task = AutoscaleOptions::Task;
+    const auto& app = line.app();
     if (const auto code = line.parse(argc, argv)) return *code;
 
     options.config = line.config();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/exit_code.hpp"
+#include "report/command_line.hpp"
 #include "report/replay_options.hpp"
 
 #include <chrono>
@@ -26,5 +27,8 @@ struct AutoscaleOptions {
 
 /// The options, or the exit code when there is nothing more to do.
 [[nodiscard]] std::variant<AutoscaleOptions, ExitCode> parse_autoscale(int argc, char** argv);
+
+/// Shows its command line.
+void describe_autoscale(const Describe& use);
 
 } // namespace marea

@@ -25,22 +25,24 @@ constexpr Text examples{"Ejemplos:\n"
                         "  Recover a backup into a new database, without touching the present one:\n"
                         "    backup --restore backups/chatdb_20260102T030405Z.dump --into chatdb_recovered\n"};
 
-} // namespace
-
-std::variant<BackupOptions, ExitCode> parse_backup(int argc, char** argv) {
+struct Flags {
+    Flags();
     BackupOptions options;
-    CommandLine line(
-        {"backup",
-         {"Hace una copia de seguridad de la base de datos, la verifica y borra las que ya no entran en la "
-          "rotación.",
-          "Backs the database up, verifies the backup, and deletes those that the rotation no longer keeps."},
-         usage,
-         examples});
     bool list = false;
     bool accept = false;
     bool check = false;
     std::string verify;
     std::string restore;
+    CommandLine line;
+};
+
+Flags::Flags()
+    : line({"backup",
+            {"Hace una copia de seguridad de la base de datos, la verifica y borra las que ya no entran en la "
+             "rotación.",
+             "Backs the database up, verifies the backup, and deletes those that the rotation no longer keeps."},
+            usage,
+            examples}) {
     auto& app = line.app();
     app.add_flag("--list", list,
                  tr("Muestra las copias: fecha, tamaño, filas, verificación y por qué se conservan",
@@ -66,6 +68,19 @@ std::variant<BackupOptions, ExitCode> parse_backup(int argc, char** argv) {
     app.add_flag("--check-config", check,
                  tr("Muestra la configuración efectiva o todos sus errores",
                     "Shows the settings in force, or all their faults"));
+}
+
+} // namespace
+
+void describe_backup(const Describe& use) {
+    const Flags flags;
+    use(flags.line);
+}
+
+std::variant<BackupOptions, ExitCode> parse_backup(int argc, char** argv) {
+    Flags flags;
+    auto& [options, list, accept, check, verify, restore, line] = flags;
+    const auto& app = line.app();
     if (const auto code = line.parse(argc, argv)) return *code;
 
     options.config = line.config();

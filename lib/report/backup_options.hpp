@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/exit_code.hpp"
+#include "report/command_line.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -22,5 +23,8 @@ struct BackupOptions {
 
 /// The options, or the exit code when there is nothing more to do.
 [[nodiscard]] std::variant<BackupOptions, ExitCode> parse_backup(int argc, char** argv);
+
+/// Shows its command line.
+void describe_backup(const Describe& use);
 
 } // namespace marea

@@ -34,17 +34,19 @@ constexpr Text examples{
     "held PostgreSQL's data. Of the build cache and of unused images only the size is told, except with\n"
     "[cleanup] build_cache_days.\n"};
 
-} // namespace
-
-std::variant<CleanupOptions, ExitCode> parse_cleanup(int argc, char** argv) {
-    CleanupOptions options;
-    CommandLine line({"cleanup",
-                      {"Retira del servidor Docker y del disco lo que ya nadie usa.",
-                       "Takes what nobody uses any more off the Docker server and the disk."},
-                      usage,
-                      examples});
+struct Flags {
+    Flags();
     bool dry_run = false;
     bool check = false;
+    CommandLine line;
+};
+
+Flags::Flags()
+    : line({"cleanup",
+            {"Retira del servidor Docker y del disco lo que ya nadie usa.",
+             "Takes what nobody uses any more off the Docker server and the disk."},
+            usage,
+            examples}) {
     auto& app = line.app();
     app.add_flag("--dry-run", dry_run,
                  tr("Dice qué eliminaría y qué conserva, y por qué; no cambia nada",
@@ -52,6 +54,19 @@ std::variant<CleanupOptions, ExitCode> parse_cleanup(int argc, char** argv) {
     app.add_flag("--check-config", check,
                  tr("Muestra la configuración efectiva o todos sus errores",
                     "Shows the settings in force, or all their faults"));
+}
+
+} // namespace
+
+void describe_cleanup(const Describe& use) {
+    const Flags flags;
+    use(flags.line);
+}
+
+std::variant<CleanupOptions, ExitCode> parse_cleanup(int argc, char** argv) {
+    CleanupOptions options;
+    Flags flags;
+    auto& [dry_run, check, line] = flags;
     if (const auto code = line.parse(argc, argv)) return *code;
 
     options.config = line.config();

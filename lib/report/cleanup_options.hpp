@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/exit_code.hpp"
+#include "report/command_line.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -17,5 +18,8 @@ struct CleanupOptions {
 
 /// The options, or the exit code when there is nothing more to do.
 [[nodiscard]] std::variant<CleanupOptions, ExitCode> parse_cleanup(int argc, char** argv);
+
+/// Shows its command line.
+void describe_cleanup(const Describe& use);
 
 } // namespace marea

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -33,6 +34,7 @@ public:
 
     /// To add flags and options to.
     [[nodiscard]] CLI::App& app() { return app_; }
+    [[nodiscard]] const CLI::App& app() const { return app_; }
 
     /// nullopt: go on. Otherwise there is nothing more to do (--help, --version, wrong usage: already said).
     [[nodiscard]] std::optional<ExitCode> parse(int argc, char** argv);
@@ -42,15 +44,19 @@ public:
 
     [[nodiscard]] std::optional<std::filesystem::path> config() const;
 
-private:
+    [[nodiscard]] const Texts& texts() const { return texts_; }
     /// A text with the program called as this one was.
     [[nodiscard]] std::string as_called(std::string_view text) const;
 
+private:
     Texts texts_;
     std::string called_; ///< "marea-autoscale" where a package has put it so on PATH
     CLI::App app_;
     std::string config_;
 };
+
+/// What a manual page and a shell's completion are made of: a command line that nobody has typed.
+using Describe = std::function<void(const CommandLine&)>;
 
 /// The language of the settings file that these arguments lead to, seen before they are parsed: --help needs it.
 [[nodiscard]] Language language_asked(int argc, const char* const* argv);

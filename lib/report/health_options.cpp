@@ -36,19 +36,34 @@ constexpr Text exit_codes{
     "2 CRITICAL, no answer 200 through nginx, or no backend is running;\n"
     "3 UNKNOWN, it could not be found out, wrong settings or usage."};
 
-} // namespace
-
-std::variant<HealthOptions, int> parse_healthcheck(int argc, char** argv) {
+struct Flags {
+    Flags();
     HealthOptions options;
-    CommandLine line({"healthcheck",
-                      {"Comprueba que el chat responde, por nginx y backend a backend.",
-                       "Checks that the chat answers, through nginx and backend by backend."},
-                      usage,
-                      examples,
-                      exit_codes});
+    CommandLine line;
+};
+
+Flags::Flags()
+    : line({"healthcheck",
+            {"Comprueba que el chat responde, por nginx y backend a backend.",
+             "Checks that the chat answers, through nginx and backend by backend."},
+            usage,
+            examples,
+            exit_codes}) {
     line.app().add_flag(
         "-v,--verbose", options.verbose,
         tr("Escribe la línea siempre, también cuando todo está bien", "Always writes the line, also when all is well"));
+}
+
+} // namespace
+
+void describe_healthcheck(const Describe& use) {
+    const Flags flags;
+    use(flags.line);
+}
+
+std::variant<HealthOptions, int> parse_healthcheck(int argc, char** argv) {
+    Flags flags;
+    auto& [options, line] = flags;
     if (const auto code = line.parse(argc, argv)) return *code == ExitCode::ok ? 0 : exit_code(HealthLevel::unknown);
     options.config = line.config();
     return options;

@@ -1,0 +1,13 @@
+# Manual pages and completions, written by a program of the build from the command lines and the settings' table themselves.
+add_executable(documents tools/command.cpp tools/completion.cpp tools/documents.cpp tools/roff.cpp)
+target_link_libraries(documents PRIVATE marea marea_warnings)
+set_target_properties(documents PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tools)
+find_program(GZIP gzip REQUIRED)
+set(share ${PROJECT_BINARY_DIR}/share)
+add_custom_command(OUTPUT ${PROJECT_BINARY_DIR}/share.written
+  COMMAND ${CMAKE_COMMAND} -E rm -rf ${share}
+  COMMAND documents ${share}
+  COMMAND ${GZIP} -9nr ${share}/man
+  COMMAND ${CMAKE_COMMAND} -E touch ${PROJECT_BINARY_DIR}/share.written
+  DEPENDS documents VERBATIM)
+add_custom_target(share ALL DEPENDS ${PROJECT_BINARY_DIR}/share.written)

@@ -1,0 +1,53 @@
+/// documents FOLDER: writes the manual pages and completions into FOLDER as it will lie in share/. Run by the build.
+#include "command.hpp"
+
+#include "report/autoscale_options.hpp"
+#include "report/backup_options.hpp"
+#include "report/cleanup_options.hpp"
+#include "report/health_options.hpp"
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+using namespace marea;
+
+namespace {
+
+void write(const std::filesystem::path& file, const std::string& text) {
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream out;
+    out.exceptions(std::ios::failbit | std::ios::badbit);
+    out.open(file);
+    out << text;
+    out.close();
+}
+
+void write_program(const std::filesystem::path& share, void (*describe)(const Describe&), std::string called) {
+    program_invocation_short_name = called.data(); // as the package puts it on PATH
+    for (const auto& [spoken, folder] : {std::pair(Language::es, "man/es/man1"), std::pair(Language::en, "man/man1")}) {
+        speak(spoken);
+        describe(
+            [&, into = share / folder / (called + ".1")](const CommandLine& line) { write(into, manual_page(line)); });
+    }
+    speak(Language::es); // as the programs themselves do where nothing says otherwise
+    describe([&](const CommandLine& line) {
+        write(share / "bash-completion/completions" / called, bash_completion(line));
+        // bash looks for a file of the name that is called; the project's folder has the programs under their own.
+        std::filesystem::create_symlink(called, share / "bash-completion/completions" / line.texts().program);
+        write(share / "zsh/vendor-completions" / ("_" + called), zsh_completion(line));
+        write(share / "fish/vendor_completions.d" / (called + ".fish"), fish_completion(line));
+    });
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 2) return 64;
+    const std::filesystem::path share = argv[1];
+    write_program(share, describe_autoscale, "marea-autoscale");
+    write_program(share, describe_backup, "marea-backup");
+    write_program(share, describe_cleanup, "marea-cleanup");
+    write_program(share, describe_healthcheck, "marea-healthcheck");
+}
