@@ -119,7 +119,7 @@ Answer Project::get(const std::string& path) const {
 }
 
 bool Project::answers() const {
-    for (int attempt = 0; attempt < 50; ++attempt) {
+    for (int attempt = 0; attempt < 300; ++attempt) {
         if (get().says("200")) return true;
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
