@@ -22,6 +22,9 @@ struct Flag {
 /// The manual page of a program, in the language that is spoken.
 [[nodiscard]] std::string manual_page(const CommandLine& line);
 
+/// autoscale.conf(5), in the language that is spoken.
+[[nodiscard]] std::string settings_page();
+
 [[nodiscard]] std::string bash_completion(const CommandLine& line);
 [[nodiscard]] std::string zsh_completion(const CommandLine& line);
 [[nodiscard]] std::string fish_completion(const CommandLine& line);

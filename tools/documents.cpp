@@ -50,4 +50,8 @@ int main(int argc, char** argv) {
     write_program(share, describe_backup, "marea-backup");
     write_program(share, describe_cleanup, "marea-cleanup");
     write_program(share, describe_healthcheck, "marea-healthcheck");
+    for (const auto& [spoken, folder] : {std::pair(Language::es, "man/es/man5"), std::pair(Language::en, "man/man5")}) {
+        speak(spoken);
+        write(share / folder / "autoscale.conf.5", settings_page());
+    }
 }
