@@ -73,8 +73,7 @@ TEST_CASE("every setting stands in its table's chapter of docs/configuration.md"
             CHECK(page.find("\n## [[schedule]]\n") != std::string::npos);
             continue;
         }
-        auto begin = page.find(table.empty() ? "\n## Thresholds" : "\n## [" + table + "]");
-        if (table == "swarm") begin = page.find("\n## [target] and [swarm]");
+        const auto begin = page.find(table.empty() ? "\n## Thresholds" : "\n## [" + table + "]");
         REQUIRE(begin != std::string::npos);
         const auto chapter = page.substr(begin, page.find("\n## ", begin + 1) - begin);
         CHECK(chapter.find("`" + key + "`") != std::string::npos);
