@@ -64,7 +64,7 @@ constexpr auto all = std::to_array<SettingWords>({
      {"Dónde corren los backends: contenedores de este Docker, o tareas de un servicio de Swarm.",
       "Where backends run: containers of this engine, or tasks of a Swarm service."}},
     {"swarm.service",
-     {"El servicio. \"auto\": el que se llama como los backends del proyecto.",
+     {"El servicio. \"auto\": <proyecto>_backend, o backend, o el único que se llama <algo>_backend.",
       "The service. \"auto\": <project>_backend, else backend, else the only one called <anything>_backend."}},
     {"backend.name_prefix",
      {"Los nuevos se llaman <prefijo>_<segundos desde 1970>.", "New ones are called <prefix>_<seconds since 1970>."}},
