@@ -3,6 +3,7 @@
 #include "autoscale/executor/swarm_target.hpp"
 #include "autoscale/probe/connections.hpp"
 #include "config/fill_in.hpp"
+#include "healthcheck/look.hpp"
 #include "metrics/export.hpp"
 #include "metrics/programs.hpp"
 #include "report/health_options.hpp"
@@ -31,10 +32,7 @@ ProgramEnd run(const HealthOptions& options, Settings settings, SystemClock& clo
     const Outside outside(settings, clock, complaints, "healthcheck", settings.ping.healthcheck);
     outside.start();
     ProcessRunner runner;
-    constexpr std::chrono::seconds connect_limit{2};
-    const auto& check = settings.healthcheck;
-    const auto authorities = check.ca_file.empty() ? environment("SSL_CERT_FILE").value_or("") : check.ca_file.string();
-    CurlClient balancer(connect_limit, {authorities, {}, {}}, {check.headers, check.basic_auth});
+    auto balancer = client_for(settings.healthcheck, environment);
     const auto docker_limit = std::chrono::milliseconds(static_cast<long>(settings.docker.timeout_seconds * 1000));
     const Docker docker(runner, settings.docker.command, docker_limit);
     const engine::Api api(*endpoint, docker_limit);

@@ -29,18 +29,18 @@ std::int64_t last_size(const std::vector<StoredBackup>& stored) {
 }
 
 /// What would make the dump, or its verification, fail when half of it is done.
-std::optional<Event<Message>> obstacle(const BackupParts& parts, const ServerFacts& facts) {
-    const auto& role = parts.settings.database.user;
+std::optional<Event<Message>> obstacle(const Settings& settings, const ServerFacts& facts) {
+    const auto& role = settings.database.user;
     const auto about = [&](const char* what, const std::vector<std::string>& names) {
         auto with = some_of(what, names);
-        with.insert(with.end(), {{"role", role}, {"database", parts.settings.database.name}});
+        with.insert(with.end(), {{"role", role}, {"database", settings.database.name}});
         return with;
     };
     const auto left = facts.sessions_left.value_or(sessions_needed);
     if (!facts.superuser && left < sessions_needed)
         return Event<Message>{Message::sessions_missing,
                               {{"role", role},
-                               {"database", parts.settings.database.name},
+                               {"database", settings.database.name},
                                {"left", std::max<std::int64_t>(left, 0)},
                                {"needed", sessions_needed}}};
     if (!facts.unreadable_tables.empty())
@@ -51,7 +51,7 @@ std::optional<Event<Message>> obstacle(const BackupParts& parts, const ServerFac
         return Event<Message>{Message::objects_unreadable, about("first", facts.unreadable_objects)};
     if (!facts.policed_tables.empty())
         return Event<Message>{Message::rows_hidden, about("tables", facts.policed_tables)};
-    if (parts.settings.backup.verify == BackupVerify::read) return std::nullopt;
+    if (settings.backup.verify == BackupVerify::read) return std::nullopt;
     if (facts.standby) return Event<Message>{Message::no_scratch_on_standby};
     if (!facts.untrusted_extensions.empty())
         return Event<Message>{Message::extension_untrusted,
@@ -69,34 +69,47 @@ std::vector<Argument> some_of(const char* name, const std::vector<std::string>& 
     return {{name, some}, {"more", std::ssize(all) - static_cast<std::int64_t>(std::min(all.size(), shown))}};
 }
 
-std::optional<Look> look(const BackupParts& parts) {
-    const auto fail = [&](const Error& error) {
-        (void)parts.fail(error);
-        return std::nullopt;
-    };
-    auto facts = server_facts(parts.settings.database);
-    if (!facts) return fail(facts.error());
-    const auto client = PostgresTools(parts.runner, parts.settings).version();
-    if (!client) return fail(client.error());
-    if (client->major < facts->version) return fail({Fault::client_too_old, client->text, facts->version_text});
-    if (const auto found = obstacle(parts, *facts)) {
-        parts.say(*found);
-        return std::nullopt;
-    }
-    if (parts.settings.backup.verify == BackupVerify::restore && !facts->creates_databases)
-        return fail({Fault::no_createdb, parts.settings.database.user, {}});
-    auto stored = parts.folder().list();
-    if (!stored) return fail(stored.error());
-    const auto free = free_space(parts.folder().path());
-    if (!free) return fail(free.error());
+std::variant<Server, Event<Message>> look_at_server(const Settings& settings, CommandRunner& runner) {
+    const auto failed = [](const Error& error) { return Event<Message>{Message::failed, {{"error", error}}}; };
+    auto facts = server_facts(settings.database);
+    if (!facts) return failed(facts.error());
+    const auto client = PostgresTools(runner, settings).version();
+    if (!client) return failed(client.error());
+    if (client->major < facts->version) return failed({Fault::client_too_old, client->text, facts->version_text});
+    if (const auto found = obstacle(settings, *facts)) return *found;
+    if (settings.backup.verify == BackupVerify::restore && !facts->creates_databases)
+        return failed({Fault::no_createdb, settings.database.user, {}});
+    return Server{std::move(facts).value(), client->text};
+}
+
+std::variant<Space, Event<Message>> look_at_space(const Settings& settings) {
+    const auto failed = [](const Error& error) { return Event<Message>{Message::failed, {{"error", error}}}; };
+    const BackupFolder folder(settings.backup.directory, settings.database.name);
+    auto stored = folder.list();
+    if (!stored) return failed(stored.error());
+    const auto free = free_space(folder.path());
+    if (!free) return failed(free.error());
     const auto last = last_size(*stored);
     const auto needed = static_cast<std::int64_t>(static_cast<double>(last) * space_factor);
-    if (needed > *free) {
-        parts.tell(Message::space_missing,
-                   {{"folder", parts.folder().path().string()}, {"needed", size_of(needed)}, {"free", size_of(*free)}});
+    if (needed > *free)
+        return Event<Message>{
+            Message::space_missing,
+            {{"folder", folder.path().string()}, {"needed", size_of(needed)}, {"free", size_of(*free)}}};
+    return Space{std::move(stored).value(), *free, last};
+}
+
+std::optional<Look> look(const BackupParts& parts) {
+    auto server = look_at_server(parts.settings, parts.runner);
+    if (const auto* obstacle = std::get_if<Event<Message>>(&server)) {
+        parts.say(*obstacle);
         return std::nullopt;
     }
-    return Look{std::move(facts).value(), client->text, std::move(stored).value(), *free, last};
+    auto space = look_at_space(parts.settings);
+    if (const auto* obstacle = std::get_if<Event<Message>>(&space)) {
+        parts.say(*obstacle);
+        return std::nullopt;
+    }
+    return Look{std::get<Server>(std::move(server)), std::get<Space>(std::move(space))};
 }
 
 } // namespace marea::steps

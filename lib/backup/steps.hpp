@@ -48,17 +48,26 @@ struct Dumped {
     Manifest manifest;
 };
 
-/// What is known before anything is written.
-struct Look {
+/// The server and the programs that are fit for it.
+struct Server {
     ServerFacts facts;
     std::string client_version;
+};
+struct Space {
     std::vector<StoredBackup> stored; ///< the newest first
     std::int64_t free_bytes = 0;
     std::int64_t last_size = 0; ///< of the newest good one
 };
+/// What is known before anything is written.
+struct Look : Server, Space {};
 
 /// The first few of the names, as one argument, and `more`: how many others there are.
 [[nodiscard]] std::vector<Argument> some_of(const char* name, const std::vector<std::string>& all);
+
+/// Each, or what would make the dump or its verification fail.
+[[nodiscard]] std::variant<Server, Event<BackupMessage>> look_at_server(const Settings& settings,
+                                                                        CommandRunner& runner);
+[[nodiscard]] std::variant<Space, Event<BackupMessage>> look_at_space(const Settings& settings);
 
 /// Server, programs and space are there, and the role may read everything; nullopt: nothing is begun, and it was said
 /// why.

@@ -8,14 +8,6 @@
 namespace marea {
 namespace {
 
-HealthLimits limits_of(const Settings& settings) {
-    HealthLimits limits;
-    limits.tick_seconds = settings.healthcheck.monitor_max_age_seconds;
-    limits.backup_seconds = settings.healthcheck.backup_max_age_hours * 3600;
-    limits.min_backends = settings.thresholds.min_backends;
-    return limits;
-}
-
 HealthMessage message_of(Notice notice) {
     switch (notice) {
     case Notice::reminder: return HealthMessage::reminder;

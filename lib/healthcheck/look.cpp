@@ -84,6 +84,20 @@ std::int64_t seconds_now(const Clock& clock) {
 
 } // namespace
 
+HealthLimits limits_of(const Settings& settings) {
+    HealthLimits limits;
+    limits.tick_seconds = settings.healthcheck.monitor_max_age_seconds;
+    limits.backup_seconds = settings.healthcheck.backup_max_age_hours * 3600;
+    limits.min_backends = settings.thresholds.min_backends;
+    return limits;
+}
+
+CurlClient client_for(const HealthcheckSettings& check, const Environment& environment) {
+    constexpr std::chrono::seconds connect_limit{2};
+    const auto authorities = check.ca_file.empty() ? environment("SSL_CERT_FILE").value_or("") : check.ca_file.string();
+    return CurlClient(connect_limit, {authorities, {}, {}}, {check.headers, check.basic_auth});
+}
+
 HealthSeen look(const HealthParts& parts, bool backups_seen) {
     const auto& settings = parts.settings;
     const StateFile store(settings.paths.state_dir);

@@ -56,21 +56,23 @@ Text hint(int status) {
             ": check [healthcheck] url and nginx's configuration"};
 }
 
-std::string reason(const Finding& finding, const HealthReport& report) {
+} // namespace
+
+std::string health_reason(const Finding& finding, const HealthLimits& limits, const std::string& url) {
     static const Error none;
     const auto& [fault, subject, detail, code] = finding.error ? *finding.error : none;
     switch (finding.topic) {
     case HealthTopic::no_reply:
         if (fault != Fault::http) return cause(finding);
         return tr("{} no respondió ({}): compruebe nginx y sus backends",
-                  "{} did not answer ({}): check nginx and its backends", report.url, detail);
+                  "{} did not answer ({}): check nginx and its backends", url, detail);
     case HealthTopic::wrong_status: {
         const auto status = static_cast<int>(finding.number);
-        return tr("{} respondió {} y se espera 200{}", "{} answered {} and 200 is expected{}", report.url, status,
+        return tr("{} respondió {} y se espera 200{}", "{} answered {} and 200 is expected{}", url, status,
                   hint(status));
     }
     case HealthTopic::slow:
-        return tr("la respuesta tardó más de {:g} s", "the answer took more than {:g} s", report.limits.slow_seconds);
+        return tr("la respuesta tardó más de {:g} s", "the answer took more than {:g} s", limits.slow_seconds);
     case HealthTopic::retried:
         return tr("respondió al intento {:.0f}", "it answered at attempt {:.0f}", finding.number);
     case HealthTopic::backends_unknown:
@@ -80,7 +82,7 @@ std::string reason(const Finding& finding, const HealthReport& report) {
     case HealthTopic::none_serves: return tr("ningún backend está en marcha", "no backend is running");
     case HealthTopic::too_few:
         return tr("Backends activos {:.0f} < {} (MIN_BACKENDS)", "Active backends {:.0f} < {} (MIN_BACKENDS)",
-                  finding.number, report.limits.min_backends);
+                  finding.number, limits.min_backends);
     case HealthTopic::tasks_missing:
         return tr("faltan {:.0f} tareas del servicio {}{}: docker service ps {} lo muestra",
                   "{:.0f} tasks of the service {} are missing{}: docker service ps {} shows why", finding.number,
@@ -115,6 +117,12 @@ std::string reason(const Finding& finding, const HealthReport& report) {
                   "the last verified backup was made {}: look at logs/backup.log", ago(finding.number));
     }
     return {};
+}
+
+namespace {
+
+std::string reason(const Finding& finding, const HealthReport& report) {
+    return health_reason(finding, report.limits, report.url);
 }
 
 /// All backends of one topic in one reason: "parados: a (Exited (137) 3 seconds ago), b (...): docker start ...".

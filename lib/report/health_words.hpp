@@ -17,6 +17,9 @@ namespace marea {
 /// The same without the performance data, for people.
 [[nodiscard]] std::string health_summary(const HealthReport& report);
 
+/// One reason for a level other than ok, without its full stop.
+[[nodiscard]] std::string health_reason(const Finding& finding, const HealthLimits& limits, const std::string& url);
+
 /// A message about the report whose summary is given, or about the run itself (no summary).
 [[nodiscard]] std::string health_words(const Event<HealthMessage>& event, const std::string& summary);
 
