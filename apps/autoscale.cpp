@@ -9,11 +9,15 @@
 #include "autoscale/status.hpp"
 #include "autoscale/stop.hpp"
 #include "autoscale/tick.hpp"
+#include "config/fill_in.hpp"
+#include "doctor/doctor.hpp"
+#include "healthcheck/look.hpp"
 #include "metrics/export.hpp"
 #include "metrics/programs.hpp"
 #include "report/autoscale_options.hpp"
 #include "report/autoscale_words.hpp"
 #include "report/check_words.hpp"
+#include "report/doctor_words.hpp"
 #include "report/explain.hpp"
 #include "report/history_chart.hpp"
 #include "report/html_report.hpp"
@@ -102,12 +106,30 @@ ExitCode tick(const Parts& parts, const Log& log) {
     return code;
 }
 
+/// What the four programs need, looked through once more.
+ExitCode examine(const Parts& parts, const Check& found, CommandRunner& runner, const engine::Api& api,
+                 const Docker& docker, bool json) {
+    auto settings = parts.settings;
+    const auto missing = fill_in_healthcheck(settings, process_environment());
+    auto client = client_for(settings.healthcheck, process_environment());
+    const auto lines =
+        doctor::examine({settings, found, parts.clock, runner, client, parts.balancer, [&] { return api.version(); },
+                         [&]() -> Result<void> {
+                             const auto said = docker.run({"--version"}, "docker --version");
+                             return said ? Result<void>() : Result<void>(said.error());
+                         },
+                         api.endpoint().shown, missing});
+    fmt::print("{}", json ? render_doctor_json(lines) : render_doctor(lines));
+    return doctor::all_well(lines) ? ExitCode::ok : ExitCode::failed;
+}
+
 /// Settings -> real parts -> what was asked for.
 ProgramEnd run(const AutoscaleOptions& options, Settings settings, SystemClock& clock) {
     if (const auto end = on_files(options, settings, clock)) return *end;
     const auto endpoint = engine::find_endpoint(process_environment());
     if (!endpoint) return impossible({"autoscale"}, endpoint.error());
     ProcessRunner runner;
+    if (options.task == AutoscaleOptions::Task::doctor) doctor::hurry(settings);
     const auto docker_limit = std::chrono::milliseconds(static_cast<long>(settings.docker.timeout_seconds * 1000));
     const Docker docker(runner, settings.docker.command, docker_limit);
     const engine::Api api(*endpoint, docker_limit);
@@ -165,10 +187,11 @@ ProgramEnd run(const AutoscaleOptions& options, Settings settings, SystemClock& 
         [&](const NodeRow& row) { return write_node(settings.database, row); },
     };
     const Parts parts{settings, clock, probes, target, *balancer, peers};
-    if (options.task == Task::check) {
+    if (options.task == Task::check || options.task == Task::doctor) {
         const auto as_written = render_settings(settings);
         if (!swarm) (void)containers.look(); // completes the settings, and tells from where
         const auto found = check(parts, swarm ? swarm_surroundings(target.look()) : containers.surroundings());
+        if (options.task == Task::doctor) return examine(parts, found, runner, api, docker, options.json);
         fmt::print("{}{}", as_written, render_check(found));
         return found.faults.empty() ? ExitCode::ok : ExitCode::failed;
     }

@@ -1,7 +1,5 @@
 #include "autoscale/check.hpp"
 
-#include "autoscale/look.hpp"
-
 namespace marea {
 
 Check check(const Parts& parts, const Surroundings& surroundings) {
@@ -9,7 +7,8 @@ Check check(const Parts& parts, const Surroundings& surroundings) {
     const auto note = [&](const Result<void>& part) {
         if (!part) found.faults.push_back(part.error());
     };
-    const auto seen = look(parts, {});
+    found.seen = look(parts, {});
+    const auto& seen = found.seen;
     found.surroundings = surroundings;
     note(seen.fleet);
     for (const auto& reading : seen.world.readings)
@@ -22,9 +21,10 @@ Check check(const Parts& parts, const Surroundings& surroundings) {
     if (const auto& cluster = seen.world.fleet.cluster)
         if (const auto rows = parts.peers.read(cluster->service); !rows) found.faults.push_back(rows.error());
     if (!seen.fleet) return found;
-    note(parts.target.ready());
-    note(seen.balancer);
-    if (seen.balancer) note(parts.balancer.ready());
+    found.addition = parts.target.ready();
+    found.balancer = seen.balancer ? parts.balancer.ready() : seen.balancer;
+    note(found.addition);
+    note(found.balancer);
     found.by_alias = parts.balancer.by_alias();
     return found;
 }

@@ -117,6 +117,12 @@ Result<std::optional<Image>> Api::image(const std::string& name) const {
     return std::optional<Image>{std::move(image).value()};
 }
 
+Result<std::string> Api::version() const {
+    const auto body = get("/version");
+    if (!body) return body.error();
+    return *body ? parse_version(**body) : std::string();
+}
+
 Result<bool> Api::has_network(const std::string& name) const {
     const auto body = get("/networks/" + escaped(name));
     if (!body) return body.error();

@@ -66,6 +66,8 @@ public:
     /// nullopt: there is no such thing.
     [[nodiscard]] Result<std::optional<Details>> inspect(const std::string& container) const;
     [[nodiscard]] Result<std::optional<Image>> image(const std::string& name) const;
+    /// "20.10.24"; empty: it does not tell.
+    [[nodiscard]] Result<std::string> version() const;
     [[nodiscard]] Result<bool> has_network(const std::string& name) const;
     /// The processes of a container whose command line begins with `title`, by their pids on the engine's host.
     [[nodiscard]] Result<Processes> processes(const std::string& container, std::string_view title) const;
@@ -82,5 +84,6 @@ private:
 [[nodiscard]] Result<std::vector<Container>> parse_containers(const std::string& json);
 [[nodiscard]] Result<Details> parse_details(const std::string& json);
 [[nodiscard]] Result<Image> parse_image(const std::string& json);
+[[nodiscard]] Result<std::string> parse_version(const std::string& json);
 
 } // namespace marea::engine

@@ -102,4 +102,8 @@ Result<Image> parse_image(const std::string& json) {
     });
 }
 
+Result<std::string> parse_version(const std::string& json) {
+    return parsed<std::string>(json, "/version", [](const Json& version) { return text(version, "Version"); });
+}
+
 } // namespace marea::engine

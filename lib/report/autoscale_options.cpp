@@ -9,12 +9,12 @@ namespace marea {
 namespace {
 
 constexpr Text usage{
-    "autoscale --monitor [--dry-run] | --status [--json] | --check-config | --explain | "
+    "autoscale --monitor [--dry-run] | --status [--json] | --check-config | --doctor [--json] | --explain | "
     "--pause TIEMPO [--reason TEXTO] | --resume | --stop [--dry-run] | --setup-swarm [--undo] [--dry-run] | --history "
     "[--since 6h] | "
     "--report FICHERO.html [--since 7d] | --replay [FICHERO] [--since 7d] [--set CLAVE=VALOR]... [--json] [--series "
     "FICHERO] [--config FICHERO]",
-    "autoscale --monitor [--dry-run] | --status [--json] | --check-config | --explain | "
+    "autoscale --monitor [--dry-run] | --status [--json] | --check-config | --doctor [--json] | --explain | "
     "--pause TIME [--reason TEXT] | --resume | --stop [--dry-run] | --setup-swarm [--undo] [--dry-run] | --history "
     "[--since 6h] | "
     "--report FILE.html [--since 7d] | --replay [FILE] [--since 7d] [--set KEY=VALUE]... [--json] [--series FILE] "
@@ -80,6 +80,9 @@ Flags::Flags()
     task("--check-config", Task::check,
          tr("Muestra la configuración, lo que Marea ha encontrado alrededor y lo que falta",
             "Shows the settings, what Marea has found around them, and what is missing"));
+    task("--doctor", Task::doctor,
+         tr("Repasa todo lo que necesitan los cuatro programas: en cada línea, OK o qué hacer; no cambia nada",
+            "Goes through all that the four programs need: on each line, OK or what to do; changes nothing"));
     app.add_option("--pause", pause,
                    tr("Hasta que pase ese tiempo (30m, 2h, 1d) no añade ni retira ningún backend",
                       "Adds and retires no backend until that time has passed (30m, 2h, 1d)"))
@@ -108,8 +111,8 @@ Flags::Flags()
                  tr("Con --monitor, --stop o --setup-swarm: dice qué haría y no cambia nada",
                     "With --monitor, --stop or --setup-swarm: says what it would do and changes nothing"));
     app.add_flag("--json", options.json,
-                 tr("Con --status o --replay: lo mismo en JSON y con más detalle",
-                    "With --status or --replay: the same as JSON, with more detail"));
+                 tr("Con --status, --doctor o --replay: lo mismo en JSON y con más detalle",
+                    "With --status, --doctor or --replay: the same as JSON, with more detail"));
 }
 
 } // namespace
@@ -157,9 +160,10 @@ std::variant<AutoscaleOptions, ExitCode> parse_autoscale(int argc, char** argv) 
     if (options.dry_run && !monitor && !stop && !setup)
         return line.wrong_usage(tr("--dry-run solo va con --monitor, --stop o --setup-swarm",
                                    "--dry-run goes with --monitor, --stop or --setup-swarm only"));
-    if (options.json && !status && !replay.replaying())
-        return line.wrong_usage(
-            tr("--json solo va con --status o --replay", "--json goes with --status or --replay only"));
+    const bool doctor = options.task == Task::doctor;
+    if (options.json && !status && !doctor && !replay.replaying())
+        return line.wrong_usage(tr("--json solo va con --status, --doctor o --replay",
+                                   "--json goes with --status, --doctor or --replay only"));
     const bool shows = options.task == Task::history || options.task == Task::report;
     if (const auto code = replay.take(line, shows, options.replay)) return *code;
     return options;

@@ -13,7 +13,20 @@ namespace marea {
 
 /// The flags of `autoscale`.
 struct AutoscaleOptions {
-    enum class Task { monitor, status, explain, check, stop, pause, resume, history, replay, setup_swarm, report };
+    enum class Task {
+        monitor,
+        status,
+        explain,
+        check,
+        stop,
+        pause,
+        resume,
+        history,
+        replay,
+        setup_swarm,
+        report,
+        doctor
+    };
     Task task = Task::monitor;
     bool json = false;
     bool dry_run = false;

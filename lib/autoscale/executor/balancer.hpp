@@ -27,6 +27,9 @@ public:
     /// A backend was stopped and removed: a balancer that could not be told before takes note.
     [[nodiscard]] virtual Result<void> removed() = 0;
 
+    /// Whether what is written for it would reach it: it includes the file, or serves whoever has the backends' alias.
+    [[nodiscard]] virtual Result<void> included() { return {}; }
+
     /// It sends clients to whoever has the backends' alias: one that drains gets new ones until it is stopped.
     [[nodiscard]] virtual bool by_alias() const = 0;
 };

@@ -165,10 +165,27 @@ Result<void> NginxBalancer::note_way(const std::string& text, const std::vector<
     const auto& file = settings_.upstream_file;
     // It reads a file of this name and sees other servers in it: a mount of the single file still shows the old one.
     if (reads_file(*dump, file.filename().string())) return Error{Fault::balancer_stale, file.string(), {}};
-    if (settings_.container.empty() || dump->find(alias_ + ":") == std::string::npos)
-        return Error{Fault::balancer_excludes, file.string(), {}};
+    if (!serves_alias(*dump)) return Error{Fault::balancer_excludes, file.string(), {}};
     if (auto noted = write_file(aliases(), merge_upstream({}, settings_.upstream_name, servers)); !noted)
         return Error{Fault::balancer_reload, aliases().string(), noted.error().detail};
+    return {};
+}
+
+/// nginx runs in the project and names the Compose service itself.
+bool NginxBalancer::serves_alias(const std::string& dump) const {
+    return !settings_.container.empty() && dump.find(alias_ + ":") != std::string::npos;
+}
+
+Result<void> NginxBalancer::included() {
+    const auto dump = nginx_.dump();
+    if (!dump || serves_alias(*dump)) return {};
+    const auto& file = settings_.upstream_file;
+    if (!reads_file(*dump, file.filename().string())) return Error{Fault::balancer_excludes, file.string(), {}};
+    const auto written = read_file(file);
+    if (!written) return written.error();
+    const auto& name = settings_.upstream_name;
+    if (parse_upstream(*dump, name) != parse_upstream(written->value_or(""), name))
+        return Error{Fault::balancer_stale, file.string(), {}};
     return {};
 }
 

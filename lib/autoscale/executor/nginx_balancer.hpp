@@ -24,6 +24,7 @@ public:
     [[nodiscard]] Result<void> ready() override;
     [[nodiscard]] Result<void> put(const std::vector<Server>& servers) override;
     [[nodiscard]] Result<void> removed() override;
+    [[nodiscard]] Result<void> included() override;
     [[nodiscard]] bool by_alias() const override;
 
 private:
@@ -36,6 +37,7 @@ private:
     [[nodiscard]] Result<void> take_up(const std::filesystem::path& file, const std::string& old,
                                        const std::vector<Server>& servers, bool well_before);
     [[nodiscard]] bool becomes_healthy() const;
+    [[nodiscard]] bool serves_alias(const std::string& dump) const;
     [[nodiscard]] bool is_placeholder(const std::string& address) const;
     [[nodiscard]] Result<void> restore(const std::filesystem::path& file, const std::string& old,
                                        const std::vector<Server>& servers) const;

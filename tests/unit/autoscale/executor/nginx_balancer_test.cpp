@@ -326,3 +326,21 @@ TEST_CASE("reload: on this host, done when old workers have retired and new ones
     f.settings.balancer.reload_command = {"ssh", "other", "nginx", "-s", "reload"}; // its workers are not seen here
     CHECK(f.process.reload());
 }
+
+TEST_CASE("included: nginx reads the file and sees what is in it") {
+    Fixture f;
+    CHECK(f.nginx.included().error().fault == Fault::balancer_stale); // nginx sees servers, and the file is not there
+    REQUIRE(write_file(f.settings.balancer.upstream_file, fresh));
+    CHECK(f.nginx.included());
+    f.reads("upstream chat_backend { server 127.0.0.1:9; }\n");
+    CHECK(f.nginx.included().error().fault == Fault::balancer_stale);
+    f.runner.answer("nginx -T", test::exited(0, {}, "# configuration file /etc/nginx/nginx.conf:\nevents {}\n"));
+    CHECK(f.nginx.included().error().fault == Fault::balancer_excludes);
+    f.runner.answer("nginx -T", test::exited(0, {}, "location / { proxy_pass http://backend:3000; }\n"));
+    CHECK(f.nginx.included().error().fault == Fault::balancer_excludes); // on this host nobody is called so
+    f.settings.balancer.container = "chat_nginx_1";
+    CHECK(f.nginx.included());
+    f.runner.answer("nginx -T", test::exited(1, "no rights"));
+    CHECK(f.nginx.included()); // it cannot be asked; ready() tells why
+    CHECK(f.kept("upstream.alias") == "<none>");
+}

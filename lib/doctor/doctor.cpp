@@ -1,0 +1,162 @@
+#include "doctor/doctor.hpp"
+
+#include "doctor/notes.hpp"
+#include "system/io.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace marea::doctor {
+namespace {
+
+class Examination {
+public:
+    explicit Examination(const Patient& patient)
+        : patient_(patient), settings_(patient.settings), seen_(patient.check.seen), world_(seen_.world),
+          answers_(ask(patient)) {}
+
+    std::vector<Line> lines() {
+        settings();
+        rights();
+        engine();
+        readings();
+        balancer();
+        ports();
+        note_upkeep(notes_, patient_, answers_);
+        return std::move(notes_).lines();
+    }
+
+private:
+    void settings() {
+        for (const auto& [file, line, message] : patient_.missing)
+            notes_.say(Topic::settings, Verdict::fault, Message::settings_incomplete,
+                       {{"cause", line > 0 ? fmt::format("{}:{}: {}", file.string(), line, message)
+                                           : fmt::format("{}: {}", file.string(), message)}});
+        if (!patient_.missing.empty()) return;
+        if (settings_.file.empty()) return notes_.well(Topic::settings, Message::settings_default);
+        notes_.well(Topic::settings, Message::settings_read, {{"file", settings_.file.string()}});
+    }
+
+    void rights() {
+        std::vector<std::filesystem::path> folders = {settings_.paths.state_dir, settings_.cleanup.log_dir,
+                                                      settings_.backup.directory};
+        if (settings_.balancer.kind == BalancerKind::nginx) {
+            std::error_code failed; // a link is followed, and its target replaced
+            const auto file = std::filesystem::weakly_canonical(settings_.balancer.upstream_file, failed);
+            folders.push_back((failed ? settings_.balancer.upstream_file : file).parent_path());
+        }
+        if (!settings_.metrics.textfile.empty()) folders.push_back(settings_.metrics.textfile.parent_path());
+        bool good = true;
+        const auto note = [&](const Result<void>& result) {
+            if (!result) notes_.ill(Topic::rights, result.error());
+            good = good && result;
+        };
+        for (const auto& folder : folders)
+            note(writable(folder));
+        std::error_code unknown; // cron's shell opens the log before the program starts, and makes no folder
+        if (!std::filesystem::exists(settings_.cleanup.log_dir, unknown) && !unknown)
+            note(io_error(settings_.cleanup.log_dir, ENOENT));
+        std::vector<std::string> names;
+        for (const auto& folder : folders)
+            names.push_back(folder.string());
+        if (good)
+            notes_.well(Topic::rights, Message::writable, {{"folders", fmt::format("{}", fmt::join(names, ", "))}});
+    }
+
+    void engine() {
+        const auto& addition = patient_.check.addition;
+        const auto& compose = patient_.check.surroundings.compose_project;
+        if (!seen_.fleet)
+            notes_.ill(Topic::engine, seen_.fleet.error());
+        else if (!answers_.version)
+            notes_.ill(Topic::engine, answers_.version.error());
+        if (!answers_.client) notes_.ill(Topic::engine, answers_.client.error());
+        if (!seen_.fleet) {
+            notes_.blocked(Topic::project);
+            return notes_.blocked(Topic::addition);
+        }
+        if (answers_.version && answers_.client) {
+            const auto known = answers_.version->empty() ? Message::engine_unversioned : Message::engine_answers;
+            notes_.well(Topic::engine, known, {{"version", *answers_.version}, {"endpoint", patient_.endpoint}});
+        }
+        const auto& cluster = world_.fleet.cluster;
+        if (cluster)
+            notes_.well(Topic::project, Message::swarm_service, {{"service", cluster->service}});
+        else if (compose.empty())
+            notes_.say(Topic::project, Verdict::unknown, Message::no_project, {{"folder", settings_.root.string()}});
+        else
+            notes_.well(Topic::project, Message::compose_project, {{"project", compose}});
+        if (!addition) return notes_.ill(Topic::addition, addition.error());
+        notes_.well(Topic::addition, cluster ? Message::tasks_possible : Message::addition_possible,
+                    {{"image", settings_.backend.image}, {"network", settings_.backend.network}});
+    }
+
+    void readings() {
+        const auto reading = [&](Metric metric, Topic topic, Message message, const char* name) {
+            const auto& value = world_.readings[index_of(metric)].value;
+            if (!value) return notes_.ill(topic, value.error());
+            notes_.well(topic, message, {{name, static_cast<std::int64_t>(std::lround(*value))}});
+        };
+        reading(Metric::connections, Topic::connections, Message::connections_read, "number");
+        reading(Metric::cpu, Topic::cpu, Message::cpu_read, "percent");
+        reading(Metric::memory, Topic::memory, Message::memory_read, "percent");
+    }
+
+    void balancer() {
+        const auto& check = patient_.check;
+        if (settings_.balancer.kind == BalancerKind::none) return notes_.well(Topic::balancer, Message::no_balancer);
+        if (!seen_.fleet) return notes_.blocked(Topic::balancer); // it tells where nginx is
+        if (!check.balancer) return notes_.ill(Topic::balancer, check.balancer.error());
+        if (!answers_.included) return notes_.ill(Topic::balancer, answers_.included.error());
+        notes_.well(Topic::balancer, check.by_alias ? Message::nginx_by_alias : Message::nginx_includes,
+                    {{"file", settings_.balancer.upstream_file.string()}});
+    }
+
+    void ports() {
+        const auto& backend = settings_.backend;
+        if (!seen_.fleet) return notes_.blocked(Topic::ports);
+        if (world_.fleet.cluster) return notes_.well(Topic::ports, Message::ports_by_swarm);
+        if (world_.free_ports.empty())
+            return notes_.ill(Topic::ports,
+                              {Fault::no_free_port,
+                               fmt::format("{}:{}", backend.publish_address, backend.first_host_port.value),
+                               {}});
+        notes_.well(Topic::ports, Message::port_free,
+                    {{"port", static_cast<std::int64_t>(world_.free_ports.front().value)}});
+    }
+
+    const Patient& patient_;
+    const Settings& settings_;
+    const Look& seen_;
+    const World& world_;
+    const Answers answers_;
+    Notes notes_;
+};
+
+} // namespace
+
+std::vector<Line> examine(const Patient& patient) {
+    return Examination(patient).lines();
+}
+
+bool recent(Moment then, Moment now) {
+    constexpr std::chrono::hours old{1}; // it runs every five minutes, and nobody has it run this seldom
+    constexpr std::chrono::minutes ahead{5};
+    return now - then <= old && then - now <= ahead;
+}
+
+bool all_well(const std::vector<Line>& lines) {
+    return std::none_of(lines.begin(), lines.end(), [](const Line& line) { return line.verdict == Verdict::fault; });
+}
+
+void hurry(Settings& settings) {
+    constexpr double seconds = 5;
+    for (auto* limit : {&settings.docker.timeout_seconds, &settings.health.timeout_seconds,
+                        &settings.healthcheck.timeout_seconds, &settings.database.timeout_seconds})
+        *limit = std::min(*limit, seconds);
+}
+
+} // namespace marea::doctor
