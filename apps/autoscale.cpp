@@ -38,8 +38,7 @@ namespace {
 
 ExitCode show(const Status& seen, const Settings& settings, bool json) {
     fmt::print("{}", json ? render_status_json(seen, settings) : render_status(seen));
-    if (const auto& pause = seen.look.world.pause)
-        fmt::print(stderr, "autoscale: {}\n", messages::paused(pause->until, pause->reason));
+    if (const auto& pause = seen.look.world.pause) fmt::print(stderr, "autoscale: {}\n", messages::paused(*pause));
     const auto missing = missing_parts(seen);
     for (const auto& sentence : missing)
         fmt::print(stderr, "autoscale: {}\n", sentence);
@@ -78,7 +77,7 @@ std::optional<ProgramEnd> on_files(const AutoscaleOptions& options, const Settin
     const Log log(clock, stdout);
     if (options.task == Task::explain) return explain(settings, clock);
     if (options.task == Task::pause)
-        return pause(settings.paths.state_dir, {clock.wall() + options.pause, options.reason}, tick_lines(log));
+        return pause(settings.paths.state_dir, {clock.wall() + options.pause, options.reason, {}}, tick_lines(log));
     if (options.task == Task::resume) return resume(settings.paths.state_dir, clock.wall(), tick_lines(log));
     if (options.task == Task::history) return show_history(options.replay, settings, clock.wall());
     if (options.task == Task::report)
@@ -141,6 +140,7 @@ ProgramEnd run(const AutoscaleOptions& options, Settings settings, SystemClock& 
         const auto what = options.undo ? SetupSwarm::undo : SetupSwarm::create;
         return {setup_swarm(settings.database, what, mode, tick_lines(log)), options.dry_run};
     }
+    const auto as_written = render_settings(settings);
     const auto last_time = StateFile(settings.paths.state_dir).load();
     const auto place = find_place(settings, api, last_time ? last_time->swarm_service : std::string());
     const bool swarm = place.kind == TargetKind::swarm;
@@ -188,7 +188,6 @@ ProgramEnd run(const AutoscaleOptions& options, Settings settings, SystemClock& 
     };
     const Parts parts{settings, clock, probes, target, *balancer, peers};
     if (options.task == Task::check || options.task == Task::doctor) {
-        const auto as_written = render_settings(settings);
         if (!swarm) (void)containers.look(); // completes the settings, and tells from where
         const auto found = check(parts, swarm ? swarm_surroundings(target.look()) : containers.surroundings());
         if (options.task == Task::doctor) return examine(parts, found, runner, api, docker, options.json);

@@ -16,7 +16,7 @@ enum class Says {
     readings,         ///< each metric by its code: a number, or the error
     reading_missing,  ///< {metric, error}
     partly_read,      ///< {error}: CPU and memory are those of the swarm's other nodes
-    paused,           ///< {until, reason}
+    paused,           ///< {until, reason, node}; node empty: it was set here
     cannot_converge,  ///< {connections, limit, ticks}
     failed,           ///< {error}
     balancer_unknown, ///< whom it serves cannot be asked, so nothing changes
@@ -58,17 +58,20 @@ enum class Says {
     giving_up_tasks, ///< {service, from, to}
     still_coming,    ///< {service}
     service_changed, ///< {service}
-    noted,           ///< {service, leader}: this node's readings
-    nothing_to_note, ///< no task runs here
+    noted,           ///< this node's readings
+    nothing_to_note, ///< {service}: no task of it runs here
     row_unsaved,     ///< {error}: this node's readings
     would_raise,     ///< {service, from, to}; the two of a dry run
     would_lower,     ///< {service, from, to}
-    table_ready,     ///< {database}; these of --setup-swarm
+    table_created,   ///< {database}; these of --setup-swarm
+    table_there,     ///< {database}: it was there already
+    table_absent,    ///< {database}: there was none
     table_dropped,   ///< {database}
     would_execute,   ///< {sql, database}
     not_stopped,     ///< {service}: of --stop
     nothing_to_stop, ///< of --stop
     would_stop,      ///< {name}
+    pause_of_swarm,  ///< after the next three, on a swarm: when the other nodes know
     pause_set,       ///< {until} of --pause
     pause_ended,     ///< of --resume
     no_pause,

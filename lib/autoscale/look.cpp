@@ -43,17 +43,6 @@ std::vector<Backend> running_here(const Fleet& fleet) {
     return backends;
 }
 
-/// On a swarm: what this node tells the others, and on a manager what they told.
-void look_at_peers(const Parts& parts, Look& seen, const Result<std::vector<NodeRow>>& rows) {
-    auto& world = seen.world;
-    if (!world.fleet.cluster) return;
-    seen.row = row_of(world, parts.peers.host);
-    if (world.fleet.cluster->role == Cluster::Role::worker) return;
-    add_nodes(world, rows);
-    take_shared(world, rows ? *rows : std::vector<NodeRow>{});
-    remember_pause(world, rows.ok());
-}
-
 } // namespace
 
 Look look(const Parts& parts, State memory) {
@@ -83,9 +72,8 @@ Look look(const Parts& parts, State memory) {
             seen.samples = std::move(reading.samples);
         },
     };
-    Result<std::vector<NodeRow>> rows = std::vector<NodeRow>{};
-    if (const auto& cluster = world.fleet.cluster; cluster && cluster->role != Cluster::Role::worker)
-        tasks.emplace_back([&] { rows = parts.peers.read(cluster->service); });
+    if (const auto& cluster = world.fleet.cluster)
+        tasks.emplace_back([&] { seen.rows = parts.peers.read(cluster->service); });
     for (const auto& [metric, probe] : parts.probes.others)
         tasks.emplace_back([&, one = metric, &ask = probe] { world.readings[index_of(one)].value = ask(world.room); });
     side_by_side(tasks);
@@ -97,16 +85,25 @@ Look look(const Parts& parts, State memory) {
     else
         seen.pause = pause.error();
     seen.own_pause = world.pause;
-    look_at_peers(parts, seen, rows);
+    if (world.fleet.cluster) seen.row = row_of(world, parts.peers.host);
     if (!seen.fleet) return seen;
     auto members = parts.balancer.members();
     if (members)
         world.members = std::move(members).value();
     else
         seen.balancer = members.error();
-    world.free_ports = free_ports(parts, world.fleet);
+    if (!world.fleet.cluster) world.free_ports = free_ports(parts, world.fleet);
     see_members(world, parts.settings);
     return seen;
+}
+
+void join_nodes(Look& seen) {
+    auto& world = seen.world;
+    const auto& cluster = world.fleet.cluster;
+    if (!cluster || cluster->role == Cluster::Role::worker) return;
+    add_nodes(world, seen.rows);
+    take_shared(world, seen.rows ? *seen.rows : std::vector<NodeRow>{});
+    remember_pause(world, seen.rows.ok());
 }
 
 } // namespace marea

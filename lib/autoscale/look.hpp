@@ -15,10 +15,14 @@ struct Look {
     std::vector<UsageSample> samples; ///< the same of each backend
     std::optional<Pause> own_pause{}; ///< of this node: on a swarm the world's may be another one's
     std::optional<NodeRow> row{};     ///< what this node tells the others of its swarm
+    Result<std::vector<NodeRow>> rows = std::vector<NodeRow>{}; ///< what the others told
 };
 
 /// First what runs, which tells where the rest is; then the readings and the backends' health side by side: it takes as
 /// long as the slowest. `memory` becomes the world's.
 [[nodiscard]] Look look(const Parts& parts, State memory);
+
+/// On a manager: makes the world the whole swarm's, where look() leaves this node's own readings. Elsewhere nothing.
+void join_nodes(Look& seen);
 
 } // namespace marea

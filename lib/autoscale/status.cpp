@@ -8,6 +8,7 @@ Status status(const Parts& parts) {
     // The last tick's sample gives the average since then; without it, or without its file, 500 ms are measured.
     const auto loaded = StateFile(parts.settings.paths.state_dir).load();
     Status seen{look(parts, loaded ? *loaded : State{}), {}, 0};
+    join_nodes(seen.look);
     if (!loaded) seen.memory = loaded.error();
     const auto& cluster = seen.look.world.fleet.cluster;
     if (cluster && cluster->role == Cluster::Role::worker)

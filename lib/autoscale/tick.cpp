@@ -35,6 +35,12 @@ void say_readings(const World& world, const TickSink& sink) {
     }
 }
 
+/// Replicas that an earlier tick asked for, and did not see run.
+void say_arrived(const Raise& raise, const TickSink& sink) {
+    for (int arrived = raise.from; arrived < raise.to; ++arrived)
+        sink({Says::created});
+}
+
 /// What the plan leaves as it is, and a person should know.
 void say_notes(const Plan& plan, const World& world, const Parts& parts, const TickSink& sink) {
     const auto& settings = parts.settings;
@@ -73,10 +79,6 @@ void say_usage(World& world, const Settings& settings, const TickSink& sink) {
 void say_phantoms(const std::optional<PhantomRows>& found, const TickSink& sink) {
     if (found)
         sink({Says::phantom_rows, {{"rows", found->rows}, {"sockets", found->sockets}, {"oldest", found->oldest}}});
-}
-
-std::int64_t seconds_of(Moment moment) {
-    return std::chrono::duration_cast<std::chrono::seconds>(moment.time_since_epoch()).count();
 }
 
 std::vector<Seen> seen_by(const World& world) {
@@ -147,25 +149,31 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, const TickSink& sink) {
     // 2. Look.
     auto seen = look(parts, std::move(loaded).value());
     auto& world = seen.world;
+    const bool notes = only_notes(world);
+    if (!notes) join_nodes(seen);
     say_readings(world, sink);
     if (seen.sample) world.memory.cpu = seen.sample;
     if (seen.fleet) world.memory.samples = seen.samples;
     if (!seen.fleet) return give_up(world, parts, store, sink, Held::engine_unknown, seen.fleet.error());
-    if (only_notes(world)) return note_node(parts, seen, store, sink);
-    if (world.pause) sink({Says::paused, {{"until", world.pause->until}, {"reason", world.pause->reason}}});
+    if (notes) return note_node(parts, seen, store, sink);
+    if (world.pause)
+        sink({Says::paused,
+              {{"until", world.pause->until}, {"reason", world.pause->reason}, {"node", world.pause->node}}});
     if (!seen.pause) return give_up(world, parts, store, sink, Held::pause_unknown, seen.pause.error());
     if (!seen.balancer) return give_up(world, parts, store, sink, Held::balancer_unknown, seen.balancer.error());
     if (nginx_is_away(world, settings))
         return give_up(world, parts, store, sink, Held::balancer_unknown,
                        {Fault::balancer_gone, settings.balancer.compose_service, {}});
     world.memory.nginx_inside = !settings.balancer.container.empty();
+    const bool coming = world.memory.raise && !world.memory.raise->served;
     remember(world, settings);
+    if (coming && world.memory.raise && world.memory.raise->served) say_arrived(*world.memory.raise, sink);
     say_usage(world, settings, sink);
     say_phantoms(watch_phantoms(world, settings), sink);
 
     // 3. Rule and plan.
     const auto planned = plan(world, rule_of(settings.scaling.rule), settings);
-    const auto ending = world.complete() || world.project_stopped() ? ExitCode::ok : ExitCode::partial;
+    auto ending = world.complete() || world.project_stopped() ? ExitCode::ok : ExitCode::partial;
     say_notes(planned, world, parts, sink);
     say_futile(world, planned.decision.active, settings, sink);
     world.memory.adopted_said = true;
@@ -197,7 +205,7 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, const TickSink& sink) {
     world.memory.last_tick = last;
     record(parts, world, last.decision, sink);
     if (world.fleet.cluster) world.memory.led = seconds_of(world.wall);
-    leave_row(parts, seen, world.memory, sink);
+    if (!leave_row(parts, seen, world.memory, sink)) ending = ExitCode::partial;
     if (auto saved = store.save(world.memory); !saved) hands->fail(saved.error());
     return hands->failed() ? ExitCode::failed : ending;
 }

@@ -1,12 +1,18 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 
 namespace marea {
 
 using Seconds = std::chrono::duration<double>;
 using Moment = std::chrono::system_clock::time_point; ///< on the wall clock
+
+/// Whole seconds since 1970, as files and tables hold a moment.
+[[nodiscard]] inline std::int64_t seconds_of(Moment moment) {
+    return std::chrono::floor<std::chrono::seconds>(moment).time_since_epoch().count();
+}
 
 /// A moment on the boot clock. Wall time is for people; durations are measured here, because NTP steps,
 /// daylight saving and `date -s` do not move this clock, and a reboot is visible in the id.

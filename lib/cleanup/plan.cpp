@@ -87,7 +87,7 @@ bool is_anonymous(const Volume& volume) {
 }
 
 Ledger update(Ledger ledger, const Leftovers& seen, Moment now) {
-    const auto today = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+    const auto today = seconds_of(now);
     std::set<std::string> referenced;
     for (const auto& container : seen.containers)
         for (const auto& mount : container.mounts) {

@@ -35,7 +35,7 @@ HealthSeen look_at_health(const Patient& patient) {
 Answers ask(const Patient& patient) {
     const auto& seen = patient.check.seen;
     const auto& places = patient.places;
-    const auto now = std::chrono::duration_cast<std::chrono::seconds>(seen.world.wall.time_since_epoch()).count();
+    const auto now = seconds_of(seen.world.wall);
     Result<std::string> version = std::string();
     Result<void> client;
     Result<void> included;

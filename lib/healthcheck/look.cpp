@@ -79,7 +79,7 @@ Result<BackupsSeen> look_at_backups(const Settings& settings, bool seen_before) 
 }
 
 std::int64_t seconds_now(const Clock& clock) {
-    return std::chrono::duration_cast<std::chrono::seconds>(clock.wall().time_since_epoch()).count();
+    return seconds_of(clock.wall());
 }
 
 } // namespace

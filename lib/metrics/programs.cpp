@@ -39,7 +39,8 @@ const char* action_of(Says says) {
     case Says::admitted: return "admit";
     case Says::taking_back: return "take_back";
     case Says::draining: return "drain";
-    case Says::removed: return "remove";
+    case Says::removed:
+    case Says::lowering: return "remove";
     case Says::reviving: return "revive";
     case Says::evicted: return "evict";
     default: return nullptr;
@@ -87,6 +88,8 @@ void TickMetrics::take(const autoscale::TickEvent& event) {
     switch (event.says) {
     case Says::tick_started: ran_ = true; return;
     case Says::paused: paused_ = true; return;
+    case Says::noted:
+    case Says::nothing_to_note: notes_ = true; return;
     case Says::readings:
         for (const auto& [metric, value, threshold] : exported)
             if (const auto read = number(event.with, row_of(metric).code)) page_.set(value, base_unit(metric, *read));
@@ -114,7 +117,7 @@ bool TickMetrics::end() {
         page_.set(threshold, base_unit(metric, limits[metric].max), {{"bound", "max"}});
     }
     page_.set(family::paused, paused_ ? 1 : 0);
-    page_.add(family::decisions, decided_ ? 0 : 1, {{"decision", "undecided"}});
+    page_.add(family::decisions, decided_ || notes_ ? 0 : 1, {{"decision", "undecided"}});
     // There from the beginning, so that the first one is seen as a rise.
     page_.add(family::failed_starts, 0);
     for (const auto action : {Action::none, Action::add, Action::take_back, Action::remove, Action::replace})

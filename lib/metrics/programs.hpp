@@ -21,7 +21,7 @@ public:
 private:
     Page& page_;
     const Settings& settings_;
-    bool ran_ = false, decided_ = false, paused_ = false;
+    bool ran_ = false, decided_ = false, notes_ = false, paused_ = false;
 };
 
 class BackupMetrics {

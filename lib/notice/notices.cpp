@@ -28,7 +28,8 @@ void TickNotices::take(const autoscale::TickEvent& event) {
     switch (event.says) {
     case Says::created: ++created_; return;
     case Says::admitted: admitted_ = true; return;
-    case Says::draining: retired_.push_back(std::get<std::string>(event.with.front().value)); return;
+    case Says::draining:
+    case Says::lowering: retired_.push_back(std::get<std::string>(event.with.front().value)); return;
     case Says::active: active_ = std::get<std::int64_t>(event.with.front().value); return;
     case Says::next_try: failures_ = std::get<std::int64_t>(event.with.front().value); return;
     case Says::decided:

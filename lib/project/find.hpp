@@ -17,6 +17,7 @@ enum class Source {
     compose_backend,   ///< as the project's own backend container has it
     compose_container, ///< a container of the project, by its service
     published_port,    ///< published on this host by a container of the project
+    unverified,        ///< from the settings, or from before: only a manager can tell whether it is there
     swarm,             ///< as the swarm's managers tell it
     standard,          ///< nothing of the kind was found: the specification's value
 };

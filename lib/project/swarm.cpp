@@ -151,7 +151,8 @@ Surroundings swarm_surroundings(const Result<Fleet>& fleet) {
     Surroundings around;
     around.findings.push_back({"target.kind", "swarm", Source::swarm});
     if (!fleet || !fleet->cluster) return around;
-    around.findings.push_back({"swarm.service", fleet->cluster->service, Source::swarm});
+    const bool seen = fleet->cluster->role != Cluster::Role::worker || !fleet->backends.empty();
+    around.findings.push_back({"swarm.service", fleet->cluster->service, seen ? Source::swarm : Source::unverified});
     for (const auto& node : fleet->cluster->nodes)
         around.findings.push_back({"swarm.node",
                                    fmt::format("{} ({}{}, {})", node.name, node.ready ? "ready" : "down",

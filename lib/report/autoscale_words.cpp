@@ -50,9 +50,10 @@ std::string missing(Metric metric, const Error& error) {
               row_of(metric).plural ? "disponibles" : "disponible", describe(error));
 }
 
-std::string paused(Moment until, const std::string& why) {
-    return tr("En pausa hasta {}{}", "Paused until {}{}", text::local_time(until),
-              why.empty() ? "" : fmt::format(" ({})", text::clean(why)));
+std::string paused(const Pause& pause) {
+    auto text = tr("En pausa hasta {}", "Paused until {}", text::local_time(pause.until));
+    if (!pause.node.empty()) text += tr(", puesta en el nodo {}", ", set on the node {}", text::clean(pause.node));
+    return pause.reason.empty() ? text : fmt::format("{} ({})", text, text::clean(pause.reason));
 }
 
 Phrase phrase(Says says) {
@@ -181,7 +182,10 @@ Phrase phrase(Says says) {
     case Says::row_unsaved:
     case Says::would_raise:
     case Says::would_lower:
-    case Says::table_ready:
+    case Says::table_created:
+    case Says::table_there:
+    case Says::table_absent:
+    case Says::pause_of_swarm:
     case Says::table_dropped:
     case Says::would_execute:
     case Says::not_stopped: return swarm_phrase(says);
@@ -220,7 +224,8 @@ std::vector<std::pair<Level, std::string>> words(const TickEvent& event) {
     case Says::reading_missing: return {{Level::warning, missing_reading(event.with)}};
     case Says::paused:
         return {{Level::line,
-                 paused(std::get<Moment>(event.with.at(0).value), std::get<std::string>(event.with.at(1).value))}};
+                 paused({std::get<Moment>(event.with.at(0).value), std::get<std::string>(event.with.at(1).value),
+                         std::get<std::string>(event.with.at(2).value)})}};
     case Says::decided: {
         const auto& decision = event.decision.value_or(Decision{});
         std::vector<std::pair<Level, std::string>> lines = {

@@ -15,7 +15,7 @@ namespace marea::messages {
 [[nodiscard]] std::vector<std::pair<Level, std::string>> words(const autoscale::TickEvent& event);
 
 /// "En pausa hasta 2024-01-15 14:30:45 (copia de la base)"
-[[nodiscard]] std::string paused(Moment until, const std::string& why);
+[[nodiscard]] std::string paused(const Pause& pause);
 
 /// "45%", "78", or "no disponible".
 [[nodiscard]] std::string shown(Metric metric, const Result<double>& value);

@@ -15,6 +15,9 @@ std::string origin(const Found& found) {
         return tr("como el backend de Compose, {}", "as Compose's backend, {}", found.container);
     case Source::compose_container: return tr("del contenedor {}", "from the container {}", found.container);
     case Source::published_port: return tr("puerto publicado por {}", "port published by {}", found.container);
+    case Source::unverified:
+        return tr("un worker no puede comprobarlo: aquí no hay ninguna tarea suya",
+                  "a worker cannot verify it: no task of it runs here");
     case Source::swarm: return tr("del enjambre", "of the swarm");
     case Source::standard:
         return tr("valor de la especificación: no hay nada de Compose que lo diga",

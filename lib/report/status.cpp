@@ -44,7 +44,7 @@ void add_usage(Json& json, const World& world, const ContainerName& name) {
 }
 
 Json backend_json(const World& world, const Backend& backend, const Settings& settings) {
-    const auto now = std::chrono::duration_cast<std::chrono::seconds>(world.wall.time_since_epoch()).count();
+    const auto now = seconds_of(world.wall);
     Json json = {{"name", backend.name.value},
                  {"id", backend.id},
                  {"managed", backend.managed},
@@ -69,10 +69,12 @@ Json swarm_json(const World& world) {
     const auto& cluster = world.fleet.cluster;
     if (!cluster) return nullptr;
     constexpr std::array<const char*, 3> roles = {"leader", "manager", "worker"}; // by their values
-    Json json = {{"service", cluster->service},   {"role", roles.at(static_cast<std::size_t>(cluster->role))},
-                 {"leader", cluster->leader},     {"replicas", cluster->replicas},
-                 {"updating", cluster->updating}, {"nodes", Json::array()},
-                 {"failed", Json::array()}};
+    Json json = {{"service", cluster->service}, {"role", roles.at(static_cast<std::size_t>(cluster->role))}};
+    const bool manager = cluster->role != Cluster::Role::worker; // a worker cannot tell the rest
+    json["leader"] = manager ? Json(cluster->leader) : Json();
+    json["replicas"] = manager ? Json(cluster->replicas) : Json();
+    json["updating"] = manager ? Json(cluster->updating) : Json();
+    json["nodes"] = json["failed"] = Json::array();
     for (const auto& node : cluster->nodes)
         json["nodes"].push_back({{"name", node.name},
                                  {"id", node.id},

@@ -33,21 +33,37 @@ Phrase swarm_phrase(autoscale::Says says) {
         return {line, "Lecturas de este nodo anotadas para el líder del enjambre, que es quien decide",
                 "The readings of this node are noted for the swarm's leader, which decides"};
     case Says::nothing_to_note:
-        return {line, "Ninguna tarea del servicio en este nodo: nada que anotar",
-                "No task of the service on this node: nothing to note"};
+        return {line, "Ninguna tarea del servicio {service} en este nodo: no hay lecturas que anotar",
+                "No task of the service {service} on this node: no readings to note"};
     case Says::row_unsaved:
-        return {warning, "las lecturas de este nodo no quedan anotadas para el líder: {error}",
-                "the readings of this node are not noted for the leader: {error}"};
+        return {warning, "las lecturas de este nodo no quedan anotadas para los demás del enjambre: {error}",
+                "the readings of this node are not noted for the others of the swarm: {error}"};
     case Says::would_raise:
     case Says::would_lower:
         return {line, "el servicio {service} cambiaría sus réplicas de {from} a {to}",
                 "the service {service} would change its replicas from {from} to {to}"};
-    case Says::table_ready:
-        return {line, "La base {database} tiene la tabla marea_node, donde los nodos del enjambre anotan sus lecturas",
-                "The database {database} has the table marea_node, where the nodes of the swarm note their readings"};
+    case Says::table_created:
+        return {line,
+                "Creada en la base {database} la tabla marea_node, donde los nodos del enjambre anotan sus lecturas",
+                "Created in the database {database} the table marea_node, where the swarm's nodes note their readings"};
+    case Says::table_there:
+        return {line, "La base {database} ya tenía la tabla marea_node: no se cambia nada",
+                "The database {database} had the table marea_node already: nothing is changed"};
     case Says::table_dropped:
-        return {line, "La base {database} no tiene ninguna tabla marea_node",
-                "The database {database} has no table marea_node"};
+        return {line,
+                "Borrada de la base {database} la tabla marea_node: sin ella no se retira ningún backend del enjambre",
+                "Dropped from the database {database} the table marea_node: without it no backend of the swarm is "
+                "removed"};
+    case Says::table_absent:
+        return {line, "La base {database} no tenía ninguna tabla marea_node: no se cambia nada",
+                "The database {database} had no table marea_node: nothing is changed"};
+    case Says::pause_of_swarm:
+        return {
+            line,
+            "En un enjambre vale en los demás nodos desde el próximo monitoreo de este; «autoscale --resume» en este "
+            "mismo nodo la termina",
+            "On a swarm it holds on the other nodes from the next run of this one on; \"autoscale --resume\" on "
+            "this same node ends it"};
     case Says::would_execute:
         return {line, "se ejecutaría en la base {database}: {sql}",
                 "in the database {database} it would execute: {sql}"};

@@ -1,7 +1,7 @@
 #include "state/pause.hpp"
 
+#include "state/shared_json.hpp"
 #include "system/io.hpp"
-#include "system/json.hpp"
 
 namespace marea {
 namespace {
@@ -15,15 +15,11 @@ std::filesystem::path path_in(const std::filesystem::path& folder) {
 } // namespace
 
 std::string render_pause(const Pause& pause) {
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(pause.until.time_since_epoch()).count();
-    return render_json({{"until", seconds}, {"reason", pause.reason}}, version);
+    return render_json(to_json(pause), version);
 }
 
 Result<Pause> parse_pause(const std::string& text) {
-    return parse_json(text, version, [](const Json& json) -> Result<Pause> {
-        return Pause{Moment(std::chrono::seconds(json.at("until").get<std::int64_t>())),
-                     json.at("reason").get<std::string>()};
-    });
+    return parse_json(text, version, [](const Json& json) -> Result<Pause> { return pause_from(json); });
 }
 
 PauseFile pause_file(const std::filesystem::path& folder) {

@@ -9,6 +9,7 @@ namespace marea {
 struct Pause {
     Moment until{};
     std::string reason{}; ///< the operator's words; empty: none were given
+    std::string node{};   ///< the swarm's node where it was set; empty: here
 };
 
 [[nodiscard]] std::string render_pause(const Pause& pause);

@@ -1,6 +1,7 @@
 #include "state/state.hpp"
 
 #include "state/decision_json.hpp"
+#include "state/shared_json.hpp"
 #include <nlohmann/json.hpp>
 
 namespace marea {
@@ -79,15 +80,8 @@ State state_from(const Json& json) {
     state.usage_said = json.value("usage_said", false);
     state.led = json.value("led", std::int64_t{0});
     state.swarm_service = json.value("swarm_service", "");
-    if (json.contains("pause_elsewhere"))
-        state.pause_elsewhere =
-            Pause{Moment(std::chrono::seconds(json.at("pause_elsewhere").at("until").get<std::int64_t>())),
-                  json.at("pause_elsewhere").at("reason").get<std::string>()};
-    if (json.contains("raise")) {
-        const auto& raise = json.at("raise");
-        state.raise = Raise{raise.at("from").get<int>(), raise.at("to").get<int>(), raise.at("at").get<std::int64_t>(),
-                            raise.at("failures").get<int>(), raise.at("served").get<bool>()};
-    }
+    if (json.contains("pause_elsewhere")) state.pause_elsewhere = pause_from(json.at("pause_elsewhere"));
+    if (json.contains("raise")) state.raise = raise_from(json.at("raise"));
     if (json.contains("phantoms")) {
         const auto& phantoms = json.at("phantoms");
         state.phantoms = Phantoms{stamp_from(phantoms.at("since")), phantoms.at("ticks").get<int>(),
@@ -134,16 +128,8 @@ std::string render_state(const State& state) {
         json["samples"].back()["others"] = *sample.others;
         json["samples"].back()["counted"] = to_json(sample.counted);
     }
-    if (const auto& pause = state.pause_elsewhere)
-        json["pause_elsewhere"] = {
-            {"until", std::chrono::floor<std::chrono::seconds>(pause->until).time_since_epoch().count()},
-            {"reason", pause->reason}};
-    if (state.raise)
-        json["raise"] = {{"from", state.raise->from},
-                         {"to", state.raise->to},
-                         {"at", state.raise->at},
-                         {"failures", state.raise->failures},
-                         {"served", state.raise->served}};
+    if (state.pause_elsewhere) json["pause_elsewhere"] = to_json(*state.pause_elsewhere);
+    if (state.raise) json["raise"] = to_json(*state.raise);
     if (state.phantoms)
         json["phantoms"] = {{"since", to_json(state.phantoms->since)},
                             {"ticks", state.phantoms->ticks},

@@ -1,5 +1,6 @@
 // The table through which the nodes of a swarm tell each other what they see.
 #include "autoscale/cluster/node_table.hpp"
+#include "autoscale/cluster/setup.hpp"
 
 #include "../unit/catch.hpp"
 #include "database_server.hpp"
@@ -48,7 +49,8 @@ TEST_CASE("node table: made, written, read, and dropped") {
     auto other = row_of("n1");
     other.service = "worker";
     REQUIRE(write_node(database, other));
-    const auto all = exchange_nodes(database, row_of("n2"));
+    REQUIRE(write_node(database, row_of("n2")));
+    const auto all = read_nodes(database, "backend");
     REQUIRE(all);
     REQUIRE(all->size() == 2);
     const auto& row = all->front();
@@ -72,12 +74,37 @@ TEST_CASE("node table: made, written, read, and dropped") {
     CHECK(later->front().age.count() < 300);
     server.sql("UPDATE marea_node SET at = now() - interval '25 hours' WHERE node = 'n1'", "chatdb");
     CHECK(read_nodes(database, "backend").value().size() == 2); // reading drops nothing
-    CHECK(exchange_nodes(database, row_of("n2")).value().size() == 1);
+    REQUIRE(write_node(database, row_of("n2")));
+    CHECK(read_nodes(database, "backend").value().size() == 1);
     CHECK(read_nodes(database, "worker").value().size() == 1); // another service's rows are its own
 
     REQUIRE(drop_node_table(database));
     REQUIRE(drop_node_table(database));
-    CHECK(fault_of(exchange_nodes(database, row_of("n2"))) == Fault::node_table_missing);
+    CHECK(fault_of(write_node(database, row_of("n2"))) == Fault::node_table_missing);
+}
+
+TEST_CASE("node table: --setup-swarm says what it did, or would do, and a dry run does nothing") {
+    const DatabaseServer server("C");
+    const auto& database = server.settings();
+    allow_creation(server);
+    using autoscale::Says;
+    const auto says = [&](SetupSwarm what, MonitorMode mode) {
+        std::vector<Says> all;
+        CHECK(setup_swarm(database, what, mode, [&](const auto& event) { all.push_back(event.says); }) == ExitCode::ok);
+        REQUIRE(all.size() == 1);
+        return all.front();
+    };
+    constexpr auto act = MonitorMode::act, dry = MonitorMode::dry_run;
+    CHECK(says(SetupSwarm::undo, act) == Says::table_absent);
+    CHECK(says(SetupSwarm::undo, dry) == Says::table_absent);
+    CHECK(says(SetupSwarm::create, dry) == Says::would_execute);
+    CHECK(says(SetupSwarm::create, act) == Says::table_created);
+    CHECK(says(SetupSwarm::create, act) == Says::table_there);
+    CHECK(says(SetupSwarm::create, dry) == Says::table_there);
+    CHECK(says(SetupSwarm::undo, dry) == Says::would_execute);
+    CHECK(has_node_table(database).value());
+    CHECK(says(SetupSwarm::undo, act) == Says::table_dropped);
+    CHECK_FALSE(has_node_table(database).value());
 }
 
 TEST_CASE("node table: a damaged row is missing readings, and the others are read") {
@@ -127,7 +154,7 @@ TEST_CASE("node table: a missing right and a server that takes no changes are to
     CHECK(fault_of(create_node_table(app)) == Fault::node_table_denied); // two of four rights are not enough
     server.sql("SET ROLE chatuser; " + node_table_grant("app"), "chatdb");
     CHECK(create_node_table(app).ok());
-    CHECK(exchange_nodes(app, row_of("n")).ok());
+    CHECK(write_node(app, row_of("n")).ok());
 
     server.sql("ALTER ROLE app SET default_transaction_read_only = on");
     CHECK(fault_of(write_node(app, row_of("n"))) == Fault::database_read_only);
@@ -150,5 +177,5 @@ TEST_CASE("node table: a table that somebody holds is an error in time") {
 for i in $(seq 100); do [ -e "$DIR/pg/locked" ] && exit 0; sleep 0.1; done; exit 1)");
     INFO(held.errors);
     REQUIRE(held.code == 0);
-    CHECK(fault_of(exchange_nodes(database, row_of("n"))) == Fault::database_timed_out);
+    CHECK(fault_of(write_node(database, row_of("n"))) == Fault::database_timed_out);
 }

@@ -143,13 +143,6 @@ Result<std::vector<NodeRow>> read_nodes(const DatabaseSettings& database, const 
     return in_transaction(database, Fault::node_table_denied, [&](pqxx::work& work) { return read(work, service); });
 }
 
-Result<std::vector<NodeRow>> exchange_nodes(const DatabaseSettings& database, const NodeRow& row) {
-    return in_transaction(database, Fault::node_table_denied, [&](pqxx::work& work) {
-        write(work, row);
-        return read(work, row.service);
-    });
-}
-
 Result<bool> has_node_table(const DatabaseSettings& database) {
     return in_transaction(database, Fault::node_table_denied, [](pqxx::work& work) { return answer(work, is_there); });
 }

@@ -41,9 +41,6 @@ struct NodeRow {
 /// All rows of the service, whatever their age. A reading that is no such thing in its row is missing.
 [[nodiscard]] Result<std::vector<NodeRow>> read_nodes(const DatabaseSettings& database, const std::string& service);
 
-/// Both, in one transaction: the row itself is among the answer.
-[[nodiscard]] Result<std::vector<NodeRow>> exchange_nodes(const DatabaseSettings& database, const NodeRow& row);
-
 /// The statements that create the table, for whoever owns the schema, and that give a role what its ticks need.
 [[nodiscard]] std::string node_table_sql();
 [[nodiscard]] std::string node_table_grant(const std::string& quoted_role);

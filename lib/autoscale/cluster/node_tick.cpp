@@ -26,15 +26,17 @@ bool leave_row(const Parts& parts, const Look& seen, const State& memory, const 
 ExitCode note_node(const Parts& parts, Look& seen, const StateFile& store, const autoscale::TickSink& sink) {
     auto& world = seen.world;
     const auto& cluster = *world.fleet.cluster;
-    const std::vector<Argument> with = {{"service", cluster.service}, {"leader", cluster.leader}};
+    const bool known = cluster.role == Cluster::Role::manager || !world.fleet.backends.empty();
+    const auto& name = cluster.service.empty() ? parts.settings.backend.compose_service : cluster.service;
+    const auto says = !known ? Says::nothing_to_note : Says::noted;
     if (!store.writes()) {
-        sink({Says::noted, with, {}, true});
+        sink({says, {{"service", name}}, {}, true});
         return ExitCode::ok;
     }
     const bool written = leave_row(parts, seen, world.memory, sink);
-    if (written) sink({cluster.service.empty() ? Says::nothing_to_note : Says::noted, with});
-    if (!cluster.service.empty()) world.memory.swarm_service = cluster.service;
-    LastTick last{std::chrono::floor<std::chrono::seconds>(world.wall).time_since_epoch().count(), {}, {}, {}, {}, {}};
+    if (written) sink({says, {{"service", name}}});
+    if (known) world.memory.swarm_service = cluster.service; // a worker cannot tell whether a name is right
+    LastTick last{seconds_of(world.wall), {}, {}, {}, {}, {}};
     last.decision.held = Held::not_leader;
     world.memory.last_tick = last;
     record(parts, world, last.decision, sink);

@@ -1,6 +1,6 @@
 #include "autoscale/cluster/nodes.hpp"
 
-#include "system/json.hpp"
+#include "state/shared_json.hpp"
 
 #include <fmt/format.h>
 
@@ -13,10 +13,6 @@ constexpr int version = 1;
 
 std::optional<double> known(const Result<double>& value) {
     return value ? std::optional(*value) : std::nullopt;
-}
-
-std::int64_t seconds_of(Moment moment) {
-    return std::chrono::floor<std::chrono::seconds>(moment).time_since_epoch().count();
 }
 
 /// A time of the wall on this host's boot clock; one that is still to come counts as now.
@@ -93,16 +89,9 @@ struct Shared {
 Result<Shared> parse_shared(const std::string& text) {
     return parse_json(text, version, [](const Json& json) -> Result<Shared> {
         Shared shared{json.at("at").get<std::int64_t>(), json.at("failures").get<int>(), {}, {}, {}};
-        if (json.contains("pause"))
-            shared.pause = Pause{Moment(std::chrono::seconds(json.at("pause").at("until").get<std::int64_t>())),
-                                 json.at("pause").at("reason").get<std::string>()};
+        if (json.contains("pause")) shared.pause = pause_from(json.at("pause"));
         if (json.contains("last_failure")) shared.last_failure = json.at("last_failure").get<std::int64_t>();
-        if (json.contains("raise")) {
-            const auto& raise = json.at("raise");
-            shared.raise =
-                Raise{raise.at("from").get<int>(), raise.at("to").get<int>(), raise.at("at").get<std::int64_t>(),
-                      raise.at("failures").get<int>(), raise.at("served").get<bool>()};
-        }
+        if (json.contains("raise")) shared.raise = raise_from(json.at("raise"));
         return shared;
     });
 }
@@ -162,16 +151,11 @@ void add_nodes(World& world, const Result<std::vector<NodeRow>>& rows) {
 
 std::string render_shared(const State& memory, const std::optional<Pause>& pause, Moment now, const Stamp& boot) {
     Json json = {{"at", memory.led}, {"failures", memory.failures}};
-    if (pause) json["pause"] = {{"until", seconds_of(pause->until)}, {"reason", pause->reason}};
+    if (pause) json["pause"] = to_json(*pause);
     if (memory.last_failure)
         json["last_failure"] =
             seconds_of(now) - static_cast<std::int64_t>(elapsed_at_least(*memory.last_failure, boot).count());
-    if (const auto& raise = memory.raise)
-        json["raise"] = {{"from", raise->from},
-                         {"to", raise->to},
-                         {"at", raise->at},
-                         {"failures", raise->failures},
-                         {"served", raise->served}};
+    if (memory.raise) json["raise"] = to_json(*memory.raise);
     return render_json(std::move(json), version);
 }
 
@@ -186,7 +170,7 @@ void take_shared(World& world, const std::vector<NodeRow>& rows) {
         if (!shared) continue;
         const auto& pause = shared->pause;
         if (pause && pause->until > world.wall && (!world.pause || pause->until > world.pause->until))
-            world.pause = pause;
+            world.pause = Pause{pause->until, pause->reason, row.name};
         if (shared->at <= newest.at) continue;
         newest = *shared;
         other = true;

@@ -150,13 +150,15 @@ void CarryOut::note_failed_start(const ContainerName& name) {
     fail_start(world_.memory, name, world_.now);
     failed_ = true;
     if (!first) return; // of several in one change
-    // The rest runs from the start of this tick, which a slow start may have left some time ago, and ends its slack
-    // early.
-    const auto rest = backoff(world_.memory.failures);
-    const auto wait = rest - slack(rest.count()) - elapsed_at_least(world_.now, parts_.clock.boot());
-    const auto when = parts_.clock.wall() + std::chrono::duration_cast<std::chrono::system_clock::duration>(wait);
-    say(Says::next_try, {{"failures", std::int64_t{world_.memory.failures}},
-                         {"when", Moment(std::chrono::round<std::chrono::seconds>(when))}});
+    say(Says::next_try, next_try(world_, parts_.clock));
+}
+
+std::vector<Argument> next_try(const World& world, const Clock& clock) {
+    const auto rest = backoff(world.memory.failures);
+    const auto wait = rest - slack(rest.count()) - elapsed_at_least(world.now, clock.boot());
+    const auto when = clock.wall() + std::chrono::duration_cast<std::chrono::system_clock::duration>(wait);
+    return {{"failures", std::int64_t{world.memory.failures}},
+            {"when", Moment(std::chrono::round<std::chrono::seconds>(when))}};
 }
 
 bool CarryOut::remove_unborn(const Step& step) {

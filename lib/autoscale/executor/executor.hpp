@@ -1,6 +1,7 @@
 #pragma once
 
 #include "autoscale/policy/steps.hpp"
+#include "base/event.hpp"
 
 #include <optional>
 #include <vector>
@@ -21,5 +22,9 @@ public:
     /// What kept a step from being begun in the last moment, without being a failure.
     [[nodiscard]] virtual std::optional<Held> held() const { return std::nullopt; }
 };
+
+/// What is said after a failed start. The rest runs from the start of this tick, which a slow start may have left some
+/// time ago, and ends its slack early.
+[[nodiscard]] std::vector<Argument> next_try(const World& world, const Clock& clock);
 
 } // namespace marea

@@ -12,10 +12,6 @@ namespace {
 using autoscale::Says;
 constexpr Seconds pause_between_looks{1};
 
-std::int64_t seconds_of(Moment moment) {
-    return std::chrono::floor<std::chrono::seconds>(moment).time_since_epoch().count();
-}
-
 } // namespace
 
 bool ScaleService::all(const std::vector<Step>& steps) {
@@ -122,7 +118,8 @@ bool ScaleService::more(const Step& step) {
         say(Says::still_coming, {{"service", cluster.service}});
         return true;
     }
-    say(Says::created);
+    for (int arrived = from; arrived < to; ++arrived)
+        say(Says::created);
     say(Says::active, {{"count", std::int64_t{count(world_, parts_.settings).active}}});
     return true;
 }
@@ -169,13 +166,10 @@ bool ScaleService::shrink(const Error& cause) {
     fail(cause);
     const auto to = replicas_that_run(world_);
     give_up_raise(world_);
-    const auto rest = backoff(world_.memory.failures);
-    const auto when = parts_.clock.wall() + std::chrono::duration_cast<std::chrono::system_clock::duration>(rest);
     if (!save(State(world_.memory)) || !unchanged()) return false;
     say(Says::giving_up_tasks, change(to));
     const bool scaled = scale(to);
-    say(Says::next_try, {{"failures", std::int64_t{world_.memory.failures}},
-                         {"when", Moment(std::chrono::round<std::chrono::seconds>(when))}});
+    say(Says::next_try, next_try(world_, parts_.clock));
     return scaled;
 }
 

@@ -69,7 +69,7 @@ TickRow row_of(const World& world, const Decision& decision, const Counts& after
     minute.memory_bytes = sum(world, &Usage::memory_bytes);
     minute.action = decision.action;
     minute.failures = world.memory.failures;
-    const bool unknown = decision.held == Held::engine_unknown || decision.held == Held::balancer_unknown;
+    const bool unknown = decision.held >= Held::engine_unknown;
     if (!unknown) minute.active = decision.active;
     minute.count = decision.action == Action::none ? 0 : decision.count;
     row.starting = after.starting;

@@ -150,19 +150,21 @@ std::vector<GuardVerdict> addition_guards(const Counts& counts, const History& h
     auto failed = rest(Held::backoff, after_failure);
     // A failed start begins both rests: the longer one is the truth about when the next try comes.
     if (failed.holds && failed.wait >= cooldown.wait) std::swap(failed, cooldown);
-    verdicts.insert(verdicts.end(),
-                    {cooldown, failed, fits(Held::no_memory, counts.memory), fits(Held::no_sessions, counts.database)});
+    verdicts.insert(verdicts.end(), {cooldown, failed});
+    if (!counts.service) verdicts.push_back(fits(Held::no_memory, counts.memory)); // Swarm finds the room
+    verdicts.push_back(fits(Held::no_sessions, counts.database));
     return verdicts;
 }
 
 std::vector<GuardVerdict> removal_guards(const Counts& counts, const History& history, const Guards& guards) {
     std::vector<GuardVerdict> verdicts = {rest(Held::paused, history.pause_left)};
     add_updating(verdicts, counts);
-    // Tasks of a node that died are being started elsewhere: one replica less would stay lost.
-    if (counts.service) verdicts.push_back(flag(Held::starting, counts.starting > 0));
-    verdicts.insert(verdicts.end(),
-                    {rest(Held::cooldown, cooldown_left(history, guards)),
-                     flag(Held::nothing_of_ours, counts.managed == 0), flag(Held::last_server, counts.removable == 0)});
+    verdicts.push_back(rest(Held::cooldown, cooldown_left(history, guards)));
+    if (counts.service) // tasks of a node that died are being started elsewhere: one replica less would stay lost
+        verdicts.push_back(flag(Held::starting, counts.starting > 0));
+    else
+        verdicts.insert(verdicts.end(), {flag(Held::nothing_of_ours, counts.managed == 0),
+                                         flag(Held::last_server, counts.removable == 0)});
     return verdicts;
 }
 

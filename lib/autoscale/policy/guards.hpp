@@ -46,8 +46,8 @@ struct Counts {
 [[nodiscard]] std::vector<GuardVerdict> addition_guards(const Counts& counts, const History& history,
                                                         const Thresholds& thresholds, const Guards& guards);
 
-/// The guards of one less: paused; a rolling update is under way; tasks of a
-/// Swarm service are starting; cooldown; something of ours; another server for the
+/// The guards of one less: paused; a rolling update is under way; cooldown; of a Swarm
+/// service, that no task is starting; else something of ours; another server for the
 /// balancer.
 [[nodiscard]] std::vector<GuardVerdict> removal_guards(const Counts& counts, const History& history,
                                                        const Guards& guards);

@@ -15,7 +15,7 @@ std::optional<double> rows_of(const World& world) {
 }
 
 std::int64_t oldest_running(const World& world) {
-    auto oldest = std::chrono::duration_cast<std::chrono::seconds>(world.wall.time_since_epoch()).count();
+    auto oldest = seconds_of(world.wall);
     for (const auto& backend : world.fleet.backends)
         if (backend.running()) oldest = std::min(oldest, backend.created);
     return oldest;

@@ -19,7 +19,7 @@ int running(const World& world) {
 }
 
 std::int64_t age_of(const Raise& raise, const World& world) {
-    return std::chrono::floor<std::chrono::seconds>(world.wall).time_since_epoch().count() - raise.at;
+    return seconds_of(world.wall) - raise.at;
 }
 
 std::string words_of(const FailedTask& task) {

@@ -13,7 +13,8 @@ namespace marea {
 void remember_raise(World& world);
 
 /// Why the last addition has failed; nullopt: it has not, there was none, or it may still come to run. A task
-/// ended, was rejected or finds no node (twice in the same slot, once all have run); or it has not come to run for ten minutes.
+/// ended, was rejected or finds no node (twice in the same slot, once all have run); or it has not come to run for ten
+/// minutes.
 [[nodiscard]] std::optional<Error> raise_failed(const World& world);
 
 /// The replicas that can run: those that do, and no fewer than before the addition.

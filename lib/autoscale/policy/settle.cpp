@@ -92,7 +92,7 @@ private:
 
     /// Ours, made and never started: `docker run` was cut short, and no memory says that it may still come.
     void remove_unborn() {
-        const auto now = std::chrono::duration_cast<std::chrono::seconds>(world_.wall.time_since_epoch()).count();
+        const auto now = seconds_of(world_.wall);
         for (const auto& backend : backends()) {
             const bool young = now - backend.created < static_cast<std::int64_t>(settings_.health.timeout_seconds);
             if (backend.managed && backend.state == ContainerState::created && !young &&

@@ -45,7 +45,7 @@ void count_silence(World& world) {
 
 std::vector<ContainerName> next_names(const World& world, const std::string& prefix, int count) {
     std::vector<ContainerName> names;
-    auto seconds = std::chrono::duration_cast<std::chrono::seconds>(world.wall.time_since_epoch()).count();
+    auto seconds = seconds_of(world.wall);
     for (; static_cast<int>(names.size()) < count; ++seconds) {
         ContainerName name{fmt::format("{}_{}", prefix, seconds)};
         const auto& taken = world.fleet.names;

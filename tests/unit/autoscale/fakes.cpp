@@ -54,6 +54,7 @@ Result<Fleet> FakeTarget::look() {
         fleet.names.push_back(one.name);
         fleet.ports.push_back(one.host_port);
     }
+    fleet.cluster = cluster;
     return fleet;
 }
 

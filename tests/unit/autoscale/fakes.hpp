@@ -73,6 +73,7 @@ public:
     std::map<std::string, int> silent_for;    ///< the same by name
     bool newcomers_end = false;               ///< a new backend ends as soon as it was asked once
     std::map<std::string, std::string> taken; ///< names (or ports) that docker run meets as taken
+    std::optional<Cluster> cluster;           ///< they are tasks of a service; steps are not carried out by this one
     bool compose_present = false, compose_stopped = false;
     std::string wanted_image;
     std::vector<std::string> said = {"Error: connect ECONNREFUSED", "exit"};

@@ -82,7 +82,9 @@ Run TestWorld::tick(double after, MonitorMode mode) {
 
     Run run;
     const Log log(clock, out);
-    run.code = static_cast<int>(monitor({settings, clock, probes_, target, balancer, peers_}, mode, tick_lines(log)));
+    run.code = static_cast<int>(
+        monitor({settings, clock, probes_, other_target == nullptr ? target : *other_target, balancer, peers}, mode,
+                tick_lines(log)));
     std::fflush(out);
     const std::string all(text, size);
     for (std::size_t start = 0; start < all.size();) {

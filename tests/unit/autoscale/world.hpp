@@ -58,16 +58,29 @@ public:
     FakeClock clock;
     Journal journal;
     FakeTarget target{journal};
+    Target* other_target = nullptr; ///< in its place
     FakeBalancer balancer{journal};
     Result<double> cpu{50.0}, memory{50.0}, connections{50.0};
     std::map<std::string, Usage> usage; ///< by the backend's name
     Room room;
+    std::vector<NodeRow> rows;    ///< of the other nodes of a swarm
+    std::vector<NodeRow> written; ///< by this node
+    std::optional<Error> table_fails;
+    Peers peers{"uno",
+                [this](const std::string&) -> Result<std::vector<NodeRow>> {
+                    if (table_fails) return *table_fails;
+                    return rows;
+                },
+                [this](const NodeRow& row) -> Result<void> {
+                    if (table_fails) return *table_fails;
+                    written.push_back(row);
+                    return {};
+                }};
     std::set<std::uint16_t> busy_ports; ///< taken by programs that docker knows nothing of
 
 private:
     void killed_tick(double after);
     Probes probes_;
-    Peers peers_;
 };
 
 inline constexpr auto compose = "chat-app_backend_1";

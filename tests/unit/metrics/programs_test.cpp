@@ -131,3 +131,16 @@ TEST_CASE("metrics: health by check, and no figure that was not seen") {
     CHECK(text.find("marea_health_response_seconds") == std::string::npos);
     CHECK(text.find("marea_health_backends") == std::string::npos);
 }
+
+TEST_CASE("metrics: on a swarm each task counts as a backend, and a node that does not lead decides nothing") {
+    Tick leader;
+    leader.say(Says::tick_started).say(Says::created).say(Says::created).say(Says::lowering);
+    CHECK(leader.measures.end());
+    CHECK(leader.has("marea_changes_total{action=\"create\"} 2\n"));
+    CHECK(leader.has("marea_changes_total{action=\"remove\"} 1\n"));
+    Tick other;
+    other.say(Says::tick_started).say(Says::noted);
+    CHECK(other.measures.end());
+    CHECK(other.has("marea_decisions_total{decision=\"undecided\"} 0\n"));
+    CHECK_FALSE(other.has("marea_backends{"));
+}

@@ -42,6 +42,8 @@ TEST_CASE("notices: additions and retirements, with those that serve now") {
     CHECK(fill(phrase_for(told[0].message).text, told[0].with) == "backends añadidos: 2; ahora atienden 6");
     const auto less = tick({decided(Held::no), {Says::draining, {{"name", std::string("b")}, {"seconds", 30.0}}}});
     CHECK(kinds(less.end(memory)) == Kinds{NoticeKind::retired});
+    const auto service = tick({decided(Held::no), {Says::lowering, {{"service", std::string("chat_backend")}}}});
+    CHECK(kinds(service.end(memory)) == Kinds{NoticeKind::retired});
     CHECK(kinds(tick({decided(Held::cooldown)}).end(memory)).empty());
 }
 

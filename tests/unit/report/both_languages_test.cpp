@@ -79,7 +79,7 @@ TEST_CASE("both languages: every message of autoscale and backup") {
             .front()
             .second;
     });
-    check_both([] { return messages::paused(Moment{}, "disk"); });
+    check_both([] { return messages::paused({Moment{}, "disk", "nodo2"}); });
     check_both([] { return words_of({BackupMessage::kept, {{"kept", 1L}, {"unverified", 2L}, {"removed", 0L}}}); });
 }
 
