@@ -68,7 +68,6 @@ void give_up_raise(World& world) {
     if (!memory.raise) return;
     memory.failures = std::max(memory.failures, memory.raise->failures);
     memory.raise.reset();
-    memory.last_change = world.now;
     fail_start(memory, {world.fleet.cluster->service}, world.now);
 }
 

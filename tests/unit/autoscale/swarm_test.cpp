@@ -101,8 +101,12 @@ TEST_CASE("swarm: a leader reads the other nodes, and leaves what the next one h
     CHECK(run.says("Estado: NORMAL"));
 
     node.rows = {other()};
-    node.table_fails = Error{Fault::node_table_missing, "chatdb", {}};
-    CHECK(node.tick().code == 3); // the next leader would know nothing
+    node.normal();
+    CHECK(node.tick().code == 0);
+    node.write_fails = Error{Fault::node_table_denied, "chatuser", {}};
+    run = node.tick();
+    CHECK(run.code == 3); // the next leader would know nothing
+    CHECK(run.count("AVISO: las lecturas de este nodo no quedan anotadas") == 1);
 }
 
 TEST_CASE("swarm: a pause on another node holds here, and the line names that node") {

@@ -63,9 +63,10 @@ public:
     Result<double> cpu{50.0}, memory{50.0}, connections{50.0};
     std::map<std::string, Usage> usage; ///< by the backend's name
     Room room;
-    std::vector<NodeRow> rows;    ///< of the other nodes of a swarm
-    std::vector<NodeRow> written; ///< by this node
-    std::optional<Error> table_fails;
+    std::vector<NodeRow> rows;        ///< of the other nodes of a swarm
+    std::vector<NodeRow> written;     ///< by this node
+    std::optional<Error> table_fails; ///< for both
+    std::optional<Error> write_fails; ///< the role may only read it
     Peers peers{"uno",
                 [this](const std::string&) -> Result<std::vector<NodeRow>> {
                     if (table_fails) return *table_fails;
@@ -73,6 +74,7 @@ public:
                 },
                 [this](const NodeRow& row) -> Result<void> {
                     if (table_fails) return *table_fails;
+                    if (write_fails) return *write_fails;
                     written.push_back(row);
                     return {};
                 }};
