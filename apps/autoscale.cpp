@@ -80,8 +80,6 @@ std::optional<ProgramEnd> on_files(const AutoscaleOptions& options, const Settin
         return pause(settings.paths.state_dir, {clock.wall() + options.pause, options.reason, {}}, tick_lines(log));
     if (options.task == Task::resume) return resume(settings.paths.state_dir, clock.wall(), tick_lines(log));
     if (options.task == Task::history) return show_history(options.replay, settings, clock.wall());
-    if (options.task == Task::report)
-        return write_html_report(options.report, options.replay.since, settings, clock.wall());
     if (options.task == Task::replay) return replay(options, settings);
     return std::nullopt;
 }
@@ -126,6 +124,12 @@ ExitCode examine(const Parts& parts, const Check& found, CommandRunner& runner, 
 ProgramEnd run(const AutoscaleOptions& options, Settings settings, SystemClock& clock) {
     if (const auto end = on_files(options, settings, clock)) return *end;
     const auto endpoint = engine::find_endpoint(process_environment());
+    if (options.task == AutoscaleOptions::Task::report) {
+        // Backups bear the database's name, which may stand in its container alone. Without an engine the page is made,
+        // too.
+        if (endpoint) (void)find_surroundings(settings, engine::Api(*endpoint, std::chrono::seconds(5)));
+        return write_html_report(options.report, options.replay.since, settings, clock.wall());
+    }
     if (!endpoint) return impossible({"autoscale"}, endpoint.error());
     ProcessRunner runner;
     if (options.task == AutoscaleOptions::Task::doctor) doctor::hurry(settings);

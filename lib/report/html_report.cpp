@@ -122,11 +122,13 @@ Json figures(const ReportContent& content, const Timeline& time) {
         all["maximum_share"] = at_most / known;
         all["backends_mean"] = number(backends / known);
     }
+    if (!content.backups) return all;
+    const auto& backups = *content.backups;
     const auto good = [](const StoredBackup& backup) { return backup.good(); };
-    const auto newest = std::find_if(content.backups.begin(), content.backups.end(), good);
-    all["backups"] = std::count_if(content.backups.begin(), content.backups.end(), good);
-    all["backups_bad"] = std::ssize(content.backups) - all["backups"].get<std::ptrdiff_t>();
-    if (newest != content.backups.end()) {
+    const auto newest = std::find_if(backups.begin(), backups.end(), good);
+    all["backups"] = std::count_if(backups.begin(), backups.end(), good);
+    all["backups_bad"] = std::ssize(backups) - all["backups"].get<std::ptrdiff_t>();
+    if (newest != backups.end()) {
         all["backup_at"] = newest->taken.time_since_epoch().count();
         all["backup_size"] = text::bytes(newest->size);
     }
@@ -135,7 +137,8 @@ Json figures(const ReportContent& content, const Timeline& time) {
 
 Json backups_within(const ReportContent& content) {
     Json all = Json::array();
-    for (const auto& backup : content.backups)
+    if (!content.backups) return all;
+    for (const auto& backup : *content.backups)
         if (backup.taken >= content.from && backup.taken <= content.to)
             all.push_back({backup.taken.time_since_epoch().count(), text::bytes(backup.size), backup.good()});
     return all;
@@ -197,10 +200,11 @@ ExitCode write_html_report(const std::filesystem::path& file, std::optional<seco
     }
     const auto backups = BackupFolder(settings.backup.directory, settings.database.name).list();
     const sys_seconds first = floor<std::chrono::minutes>(minutes->front().time);
-    const auto page = render_html_report(
-        {*minutes, std::max(from, first), to, settings, host_name(), backups ? *backups : std::vector<StoredBackup>{}});
+    const auto page = render_html_report({*minutes, std::max(from, first), to, settings, host_name(), backups});
     if (const auto written = overwrite_file(file, page); !written) return fail(written.error());
-    return ExitCode::ok;
+    if (backups) return ExitCode::ok;
+    (void)fail(backups.error()); // the page says that it has no data of them
+    return ExitCode::partial;
 }
 
 } // namespace marea

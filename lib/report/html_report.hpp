@@ -17,7 +17,7 @@ struct ReportContent {
     std::chrono::sys_seconds from, to;
     const Settings& settings;
     std::string host;
-    std::vector<StoredBackup> backups; ///< that are there, the newest first
+    Result<std::vector<StoredBackup>> backups; ///< that are there, the newest first
 };
 
 /// One HTML page that needs nothing besides itself: no network, no other file.

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace marea {
@@ -92,8 +93,8 @@ std::string render_replay(const std::vector<Minute>& minutes, const Comparison& 
                           const std::string& given) {
     constexpr std::size_t to_the_minute = 16;
     const auto when = [](std::chrono::sys_seconds time) { return text::local_time(time).substr(0, to_the_minute); };
-    auto text = tr("Del {} al {} ({} filas). Un backend lleva como máximo: {}.\n\n",
-                   "From {} to {} ({} rows). One backend carries at most: {}.\n\n", when(minutes.front().time),
+    auto text = tr("Del {} al {} (filas: {}). Un backend lleva como máximo: {}.\n\n",
+                   "From {} to {} (rows: {}). One backend carries at most: {}.\n\n", when(minutes.front().time),
                    when(minutes.back().time), text::grouped(static_cast<std::int64_t>(minutes.size())),
                    carries(minutes, settings));
     std::vector<TableRow> rows = {{"", tr("FALTA", "LACK"), tr("SOBRA", "SURPLUS"),
@@ -147,6 +148,10 @@ ExitCode show_replay(const ReplayOptions& options, bool json, const Settings& se
                         : tr("todavía no hay historial que repetir: cada monitoreo añade un minuto.",
                              "there is no history to repeat yet: each run adds a minute."));
     const auto comparison = replay::compare(*minutes, settings, given);
+    const auto measured = [](const replay::Outcome& outcome) { return outcome.score.minutes > 0; };
+    if (std::none_of(comparison.outcomes.begin(), comparison.outcomes.end(), measured))
+        return fail(tr("ninguna fila dice la carga de los backends: no hay nada que comparar.",
+                       "no row tells the backends' load: there is nothing to compare."));
     if (options.series)
         if (auto written = overwrite_file(*options.series, render_series(comparison.in_force)); !written)
             return fail(messages::describe(written.error()));

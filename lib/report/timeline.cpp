@@ -60,7 +60,8 @@ std::vector<std::optional<double>> Timeline::means(Metric metric, std::size_t co
 
 std::vector<Timeline::Changes> Timeline::changes(std::size_t count) const {
     std::vector<Changes> found(count);
-    int failures = minutes_.empty() ? 0 : minutes_.front().failures;
+    // Before the first minute nobody knows; an addition that ends with failures has failed all the same.
+    int failures = minutes_.empty() || minutes_.front().action == Action::add ? 0 : minutes_.front().failures;
     for (const auto& minute : minutes_) {
         auto& here = found[column_of(minute, count)];
         const bool failed = minute.failures > failures;

@@ -46,6 +46,12 @@ TEST_CASE("autoscale --report: a page of the ticks, and a sentence where there i
     CHECK(has(content(page), "\"ticks\":1"));
     CHECK(has(content(page), "\"card_maximum\":\"Tiempo en el máximo\""));
     CHECK(stage.autoscale({"--report", "/nonexistent/report.html"}).code == 1);
+    REQUIRE(write_file(stage.root() / "backups", "no folder"));
+    stage.set("backup.directory", "\"" + (stage.root() / "backups").string() + "\"");
+    run = stage.autoscale({"--report", page.string()});
+    CHECK(run.code == 3);
+    CHECK(has(run.err, (stage.root() / "backups").string()));
+    CHECK_FALSE(has(content(page), "\"backups\":0"));
     CHECK(stage.autoscale({"--report", ""}).code == 64);
     CHECK(stage.autoscale({"--report", page.string(), "--history"}).code == 64);
     CHECK(stage.autoscale({"--monitor", "--since", "1d"}).code == 64);
@@ -87,6 +93,10 @@ TEST_CASE("autoscale --replay: what is wrong with the load is named") {
     run = stage.autoscale({"--replay", file.string()});
     CHECK(run.code == 1);
     CHECK(run.err.find("no tiene ninguna fila") != std::string::npos);
+    REQUIRE(write_file(file, "time,connections\n60,\n120,\n"));
+    run = stage.autoscale({"--replay", file.string()});
+    CHECK(run.code == 1);
+    CHECK(run.err == "autoscale: ninguna fila dice la carga de los backends: no hay nada que comparar.\n");
     run = stage.autoscale({"--replay", load_file(stage).string(), "--series", "/nonexistent/x.csv"});
     CHECK(run.code == 1);
 }

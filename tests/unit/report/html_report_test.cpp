@@ -22,8 +22,8 @@ std::vector<Minute> ticks_of(int count) {
     return all;
 }
 
-std::string page_of(const std::vector<Minute>& all, const Settings& settings, std::vector<StoredBackup> backups = {},
-                    std::string host = "srv") {
+std::string page_of(const std::vector<Minute>& all, const Settings& settings,
+                    Result<std::vector<StoredBackup>> backups = std::vector<StoredBackup>{}, std::string host = "srv") {
     return render_html_report({all, begin, all.back().time + 1min, settings, std::move(host), std::move(backups)});
 }
 
@@ -85,10 +85,30 @@ TEST_CASE("report: changes, failures and figures") {
     CHECK(data.at("figures").at("backups") == 0);
 }
 
+TEST_CASE("report: backups that cannot be read are unknown, and not none") {
+    const auto data = data_of(page_of(ticks_of(3), Settings{}, Error{Fault::io, "/backups", {}}));
+    CHECK_FALSE(data.at("figures").contains("backups"));
+    CHECK(data.at("backups").empty());
+}
+
+TEST_CASE("report: a failed addition is one in the first minute, too, and a good one is none") {
+    auto all = ticks_of(3);
+    all[0].action = Action::add;
+    all[0].count = 1;
+    all[0].failures = 1;
+    all[1].failures = all[2].failures = 1;
+    CHECK(data_of(page_of(all, Settings{})).at("changes") == Json::parse("[[0,0,0,1]]"));
+    all[0].failures = all[1].failures = all[2].failures = 0;
+    CHECK(data_of(page_of(all, Settings{})).at("changes") == Json::parse("[[0,1,0,0]]"));
+    all[0].action = Action::none; // failures of before that time
+    all[0].failures = all[1].failures = all[2].failures = 4;
+    CHECK(data_of(page_of(all, Settings{})).at("changes").empty());
+}
+
 TEST_CASE("report: no name can leave its place, and the page asks nobody for anything") {
     Settings settings;
     settings.root = "/srv/</script><script>alert(1)</script>&\"'<!--";
-    const auto page = page_of(ticks_of(3), settings, {}, "<b>srv</b>");
+    const auto page = page_of(ticks_of(3), settings, std::vector<StoredBackup>{}, "<b>srv</b>");
     CHECK(page.find("alert(1)</script>") == std::string::npos);
     CHECK(page.find("<b>srv") == std::string::npos);
     CHECK(page.find("<!--") == std::string::npos);

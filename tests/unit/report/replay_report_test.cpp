@@ -23,7 +23,7 @@ TEST_CASE("replay's table names each policy, and tells what was measured with") 
     const auto minutes = load_of(4);
     const Settings settings;
     const auto text = render_replay(minutes, replay::compare(minutes, settings, settings), settings, "CPU_MAX=80");
-    CHECK(text.starts_with("Del 1970-01-01 00:00 al 1970-01-01 00:03 (4 filas). Un backend lleva como máximo: "
+    CHECK(text.starts_with("Del 1970-01-01 00:00 al 1970-01-01 00:03 (filas: 4). Un backend lleva como máximo: "
                            "Conexiones 100.\n\n"));
     CHECK(text.find("\nrule = \"thresholds\"  12,50 % (1 min)  37,50 % (2 min)") != std::string::npos); // 1 2 3 4 of 2
     CHECK(text.find("\nrule = \"target\"      12,50 % (1 min)") != std::string::npos);
