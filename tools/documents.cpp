@@ -33,11 +33,18 @@ void write_program(const std::filesystem::path& share, void (*describe)(const De
     }
     speak(Language::es); // as the programs themselves do where nothing says otherwise
     describe([&](const CommandLine& line) {
-        write(share / "bash-completion/completions" / called, bash_completion(line));
-        // bash looks for a file of the name that is called; the project's folder has the programs under their own.
-        std::filesystem::create_symlink(called, share / "bash-completion/completions" / line.texts().program);
+        const auto bash = share / "bash-completion/completions";
+        const auto fish = share / "fish/vendor_completions.d";
+        write(bash / called, bash_completion(line));
+        write(fish / (called + ".fish"), fish_completion(line));
         write(share / "zsh/vendor-completions" / ("_" + called), zsh_completion(line));
-        write(share / "fish/vendor_completions.d" / (called + ".fish"), fish_completion(line));
+        // bash and fish look for a file of the name that is called; the project's folder has the programs under their
+        // own, and its scripts.
+        const auto& program = line.texts().program;
+        for (const auto& name : {program, program + ".sh"}) {
+            std::filesystem::create_symlink(called, bash / name);
+            std::filesystem::create_symlink(called + ".fish", fish / (name + ".fish"));
+        }
     });
 }
 
