@@ -137,6 +137,8 @@ TEST_CASE("scale service: an update out of sequence is somebody else's change, n
     CHECK(run.says("Alguien ha cambiado el servicio backend en este momento: no se cambia nada"));
     CHECK(run.code == 0);
     CHECK(world.engine.replicas == 2);
+    CHECK(world.state().last_tick->decision.held == Held::service_changed);
+    CHECK(world.state().last_tick->decision.action == Action::none);
 }
 
 TEST_CASE("scale service: tasks that find no node are a failed start: told, taken back, and not tried again at once") {
