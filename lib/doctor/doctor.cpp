@@ -6,6 +6,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -26,6 +29,7 @@ public:
         balancer();
         ports();
         note_upkeep(notes_, patient_, answers_);
+        if (waits_for_compose()) put_off_what_compose_starts();
         return std::move(notes_).lines();
     }
 
@@ -62,7 +66,16 @@ private:
         std::vector<std::string> names;
         for (const auto& folder : folders)
             names.push_back(folder.string());
-        if (good)
+        if (!good) return;
+        const auto closed = files_of_others(settings_.paths.state_dir, settings_.cleanup.log_dir);
+        if (!closed.empty())
+            notes_.say(Topic::rights, Verdict::fault, Message::files_of_others,
+                       {{"files", fmt::format("{}", fmt::join(closed, " "))}, {"user", user_name(::geteuid())}});
+        if (!closed.empty()) return;
+        struct stat folder {};
+        if (::geteuid() == 0 && ::stat(settings_.root.c_str(), &folder) == 0 && folder.st_uid != 0)
+            notes_.say(Topic::rights, Verdict::unknown, Message::seen_by_root, {{"owner", user_name(folder.st_uid)}});
+        else
             notes_.well(Topic::rights, Message::writable, {{"folders", fmt::format("{}", fmt::join(names, ", "))}});
     }
 
@@ -85,6 +98,8 @@ private:
         const auto& cluster = world_.fleet.cluster;
         if (cluster)
             notes_.well(Topic::project, Message::swarm_service, {{"service", cluster->service}});
+        else if (waits_for_compose())
+            notes_.say(Topic::project, Verdict::fault, Message::not_started, {{"folder", settings_.root.string()}});
         else if (compose.empty())
             notes_.say(Topic::project, Verdict::unknown, Message::no_project, {{"folder", settings_.root.string()}});
         else
@@ -92,6 +107,22 @@ private:
         if (!addition) return notes_.ill(Topic::addition, addition.error());
         notes_.well(Topic::addition, cluster ? Message::tasks_possible : Message::addition_possible,
                     {{"image", settings_.backend.image}, {"network", settings_.backend.network}});
+    }
+
+    /// A Compose project of which nothing was started yet, or cannot be seen.
+    [[nodiscard]] bool waits_for_compose() const {
+        return !world_.fleet.cluster && patient_.check.surroundings.compose_project.empty() &&
+               has_compose_file(settings_.root);
+    }
+    /// What was looked for in its place, by the values that would hold without it, is not what will be used.
+    void put_off_what_compose_starts() {
+        std::vector<Topic> topics = {Topic::addition, Topic::url, Topic::backends, Topic::dump};
+        for (const auto& [key, value, source, container] : patient_.check.surroundings.findings) {
+            if (source != Source::standard) continue;
+            if (key == "database.host") topics.push_back(Topic::connections);
+            if (key == "balancer.test_command") topics.push_back(Topic::balancer);
+        }
+        notes_.put_off(topics);
     }
 
     void readings() {

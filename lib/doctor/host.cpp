@@ -2,14 +2,17 @@
 
 #include "base/text.hpp"
 #include "system/files.hpp"
+#include "system/folder.hpp"
 #include "system/io.hpp"
 
 #include <fcntl.h>
+#include <pwd.h>
 #include <sys/timex.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 
 namespace marea::doctor {
@@ -47,6 +50,25 @@ Result<void> writable(const fs::path& folder) {
     if (!fs::is_directory(there, failed)) return io_error(there, ENOTDIR);
     if (::faccessat(AT_FDCWD, there.c_str(), W_OK | X_OK, AT_EACCESS) != 0) return io_error(there);
     return {};
+}
+
+std::vector<std::string> files_of_others(const fs::path& state, const fs::path& logs) {
+    std::vector<fs::path> files;
+    const auto kept = list_files(state);
+    for (const auto& file : kept ? *kept : std::vector<FileEntry>())
+        files.push_back(state / file.name);
+    for (const char* program : {"autoscale", "backup", "cleanup", "healthcheck"})
+        files.push_back(logs / (std::string(program) + ".log"));
+    std::vector<std::string> closed;
+    for (const auto& file : files)
+        if (::faccessat(AT_FDCWD, file.c_str(), R_OK | W_OK, AT_EACCESS) != 0 && errno == EACCES)
+            closed.push_back(file.string());
+    return closed;
+}
+
+std::string user_name(unsigned id) {
+    const auto* known = ::getpwuid(id);
+    return known == nullptr ? std::to_string(id) : std::string(known->pw_name);
 }
 
 bool clock_kept(const fs::path& run) {

@@ -6,12 +6,20 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 /// What this host itself lets the programs do.
 namespace marea::doctor {
 
 /// Whether this user could make a file there; of a folder that is not there yet: whether it could be made.
 [[nodiscard]] Result<void> writable(const std::filesystem::path& folder);
+
+/// Files of the programs' own in these folders that this user cannot write: some other user ran them once.
+[[nodiscard]] std::vector<std::string> files_of_others(const std::filesystem::path& state,
+                                                       const std::filesystem::path& logs);
+
+/// A user's name; the number where there is none.
+[[nodiscard]] std::string user_name(unsigned id);
 
 /// Something keeps the clock right: systemd's word for it, or the kernel's. False: nobody says so, which on a virtual
 /// server may be the host's doing.

@@ -50,11 +50,14 @@ enum class Message {
     settings_default,    ///< there is no file
     settings_incomplete, ///< cause
     writable,            ///< folders
+    seen_by_root,        ///< owner
+    files_of_others,     ///< files, user
     engine_answers,      ///< version, endpoint
     engine_unversioned,  ///< endpoint
     compose_project,     ///< project
     swarm_service,       ///< service
     no_project,          ///< folder
+    not_started,         ///< folder
     addition_possible,   ///< image, network
     tasks_possible,      ///< the same of a Swarm service
     connections_read,    ///< number
@@ -67,6 +70,7 @@ enum class Message {
     ports_by_swarm, ///< none is needed here
     url_answers,    ///< url
     all_answer,     ///< number
+    stopped,        ///< backend, state
     none_needed,    ///< there is none, and none has to be
     dump_possible,  ///< server, client
     space_free,     ///< folder, free

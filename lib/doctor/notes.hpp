@@ -22,6 +22,14 @@ public:
     void add(Topic topic, Verdict verdict, Said said) {
         lines_.push_back({topic, verdict, std::move(said)});
     }
+    /// Their faults are consequences of one further up.
+    void put_off(const std::vector<Topic>& topics) {
+        for (const auto topic : topics) {
+            std::erase_if(lines_,
+                          [&](const Line& line) { return line.topic == topic && line.verdict == Verdict::fault; });
+            if (!said(topic)) blocked(topic);
+        }
+    }
     [[nodiscard]] bool said(Topic topic) const {
         return std::any_of(lines_.begin(), lines_.end(), [&](const Line& line) { return line.topic == topic; });
     }

@@ -47,7 +47,10 @@ public:
             if (!topic) continue;
             if (finding.topic == HealthTopic::backends_unknown)
                 notes_.blocked(*topic);
-            else if (finding.topic == HealthTopic::backend_stopped || finding.topic == HealthTopic::backend_silent)
+            else if (finding.topic == HealthTopic::backend_stopped)
+                notes_.say(*topic, Verdict::fault, Message::stopped,
+                           {{"backend", finding.error->subject}, {"state", finding.error->detail}});
+            else if (finding.topic == HealthTopic::backend_silent)
                 notes_.ill(*topic, *finding.error);
             else
                 notes_.add(*topic, Verdict::fault, Judged{finding, limits, settings_.healthcheck.url});

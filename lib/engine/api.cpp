@@ -16,10 +16,12 @@ namespace {
 using Json = nlohmann::json;
 constexpr std::size_t most_bytes = 64U << 20U;
 
-/// The system's word on why a Unix socket cannot be used; empty: it can, as far as that shows.
-std::string obstacle(const std::filesystem::path& socket) {
-    if (socket.empty() || ::access(socket.c_str(), R_OK | W_OK) == 0) return {};
-    return fmt::format("{}: {}", socket.string(), std::strerror(errno));
+/// Why a Unix socket cannot be used, as far as the system tells.
+Result<void> usable(const Endpoint& endpoint) {
+    if (endpoint.socket.empty() || ::access(endpoint.socket.c_str(), R_OK | W_OK) == 0) return {};
+    const int code = errno;
+    return Error{Fault::docker_down, endpoint.shown,
+                 fmt::format("{}: {}", endpoint.socket.string(), std::strerror(code)), code};
 }
 
 /// What the engine says of a refusal: {"message": "..."}.
@@ -79,8 +81,7 @@ Result<Endpoint> find_endpoint(const Variable& environment) {
 }
 
 Result<std::optional<std::string>> Api::get(const std::string& path) const {
-    if (const auto reason = obstacle(endpoint_.socket); !reason.empty())
-        return Error{Fault::docker_down, endpoint_.shown, reason};
+    if (const auto reach = usable(endpoint_); !reach) return reach.error();
     const HttpRequest request{endpoint_.url + path, timeout_, "GET", endpoint_.socket, endpoint_.tls, {}, most_bytes};
     const auto reply = std::move(send({request}).front());
     if (!reply && reply.error().fault == Fault::http_timed_out)

@@ -231,4 +231,11 @@ Surroundings find_surroundings(Settings& settings, const engine::Api& api,
     return found;
 }
 
+bool has_compose_file(const std::filesystem::path& root) {
+    std::error_code unknown;
+    for (const auto* name : {"docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml"})
+        if (std::filesystem::exists(root / name, unknown)) return true;
+    return false;
+}
+
 } // namespace marea

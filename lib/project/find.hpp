@@ -53,6 +53,9 @@ Surroundings find_surroundings(Settings& settings, const engine::Api& api,
 Surroundings find_surroundings(Settings& settings, const std::vector<engine::Container>& containers,
                                const std::optional<engine::Details>& model = {});
 
+/// Whether the folder holds what `docker-compose up` reads.
+bool has_compose_file(const std::filesystem::path& root);
+
 /// The project's own backend container that new ones take after; nullptr: there is none.
 const engine::Container* find_backend(const Settings& settings, const std::vector<engine::Container>& containers);
 

@@ -21,13 +21,6 @@ std::string project_name(const std::filesystem::path& root) {
     return name;
 }
 
-bool has_compose_file(const std::filesystem::path& root) {
-    std::error_code unknown;
-    for (const auto* name : {"docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml"})
-        if (std::filesystem::exists(root / name, unknown)) return true;
-    return false;
-}
-
 /// The names that may be the backends' service, in the order in which they count.
 std::vector<std::string> candidates(const std::set<std::string>& names, const Settings& settings) {
     const auto& wanted = settings.swarm.service;

@@ -20,8 +20,8 @@ DatabaseWords database_words(const Error& e) {
     switch (e.fault) {
     case Fault::database_down:
         return {tr("PostgreSQL no responde en {}", "PostgreSQL does not answer at {}", at),
-                tr("compruebe que está en marcha y [database] host y port",
-                   "check that it is running, and [database] host and port")};
+                tr("arránquelo si está parado (docker-compose up -d); si no, corrija [database] host y port",
+                   "start it if it is stopped (docker-compose up -d); else correct [database] host and port")};
     case Fault::database_timed_out:
         return {tr("PostgreSQL en {} no respondió a tiempo", "PostgreSQL at {} did not answer in time", at),
                 tr("revise su carga, o suba [database] timeout_seconds",

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "report/backup_words.hpp"
+#include "report/doctor_topics.hpp"
 #include "report/health_words.hpp"
 
 #include <fmt/format.h>
@@ -11,37 +12,7 @@ namespace marea {
 namespace {
 
 using doctor::Message;
-using doctor::Topic;
 using doctor::Verdict;
-
-Text name_of(Topic topic) {
-    switch (topic) {
-    case Topic::settings: return {"Configuración", "Settings"};
-    case Topic::rights: return {"Permisos", "Rights"};
-    case Topic::engine: return {"Docker", "Docker engine"};
-    case Topic::project: return {"Proyecto", "Project"};
-    case Topic::addition: return {"Imagen y red", "Image and network"};
-    case Topic::connections: return {"Conexiones", "Connections"};
-    case Topic::cpu: return {"Uso de CPU", "CPU"};
-    case Topic::memory: return {"Memoria", "Memory"};
-    case Topic::balancer: return {"Balanceador", "Load balancer"};
-    case Topic::ports: return {"Puertos", "Ports"};
-    case Topic::url: return {"Entrada", "Entrance"};
-    case Topic::backends: return {"Los backends", "Backends"};
-    case Topic::dump: return {"Copias de seguridad", "Backups"};
-    case Topic::space: return {"Espacio para copias", "Space for backups"};
-    case Topic::clock: return {"Reloj", "Clock"};
-    case Topic::autoscale_job: return {"Quién inicia autoscale", "Who starts autoscale"};
-    case Topic::backup_job: return {"Quién inicia backup", "Who starts backup"};
-    case Topic::cleanup_job: return {"Quién inicia cleanup", "Who starts cleanup"};
-    case Topic::healthcheck_job: return {"Quién inicia healthcheck", "Who starts healthcheck"};
-    case Topic::last_tick: return {"Último monitoreo", "Last tick"};
-    case Topic::last_backup: return {"Última copia", "Last backup"};
-    case Topic::last_check: return {"Última comprobación de salud", "Last health check"};
-    case Topic::security: return {"SELinux y AppArmor", "SELinux and AppArmor"};
-    }
-    return {"", ""};
-}
 
 Text name_of(Verdict verdict) {
     switch (verdict) {
@@ -61,36 +32,14 @@ const char* code_of(Verdict verdict) {
     return "";
 }
 
-} // namespace
-
-const char* code_of(Topic topic) {
-    switch (topic) {
-    case Topic::settings: return "settings";
-    case Topic::rights: return "rights";
-    case Topic::engine: return "engine";
-    case Topic::project: return "project";
-    case Topic::addition: return "image_and_network";
-    case Topic::connections: return "connections";
-    case Topic::cpu: return "cpu";
-    case Topic::memory: return "memory";
-    case Topic::balancer: return "balancer";
-    case Topic::ports: return "ports";
-    case Topic::url: return "url";
-    case Topic::backends: return "backends";
-    case Topic::dump: return "dump";
-    case Topic::space: return "space";
-    case Topic::clock: return "clock";
-    case Topic::autoscale_job: return "job_autoscale";
-    case Topic::backup_job: return "job_backup";
-    case Topic::cleanup_job: return "job_cleanup";
-    case Topic::healthcheck_job: return "job_healthcheck";
-    case Topic::last_tick: return "last_tick";
-    case Topic::last_backup: return "last_backup";
-    case Topic::last_check: return "last_healthcheck";
-    case Topic::security: return "security";
-    }
-    return "";
+/// What to do, where the health check leaves that to the next tick.
+Text advice(HealthTopic topic) {
+    if (topic != HealthTopic::none_serves && topic != HealthTopic::too_few) return {"", ""};
+    return {": docker-compose up -d arranca los de Compose; el siguiente monitoreo añade los que falten",
+            ": docker-compose up -d starts Compose's own; the next tick adds those that are missing then"};
 }
+
+} // namespace
 
 Phrase phrase_for(Message message) {
     constexpr auto line = Level::line;
@@ -107,6 +56,18 @@ Phrase phrase_for(Message message) {
                 "{cause}. Correct it, or healthcheck will not run."};
     case Message::writable:
         return {line, "este usuario puede escribir en {folders}.", "this user can write in {folders}."};
+    case Message::seen_by_root:
+        return {
+            line,
+            "esto lo mira root, que puede escribir en todas partes, y el proyecto es de {owner}: si el crontab es de "
+            "{owner}, repítalo con sudo -u {owner}.",
+            "root looked, who can write everywhere, and the project is {owner}'s: if the crontab is {owner}'s, do it "
+            "again with sudo -u {owner}."};
+    case Message::files_of_others:
+        return {
+            line,
+            "este usuario no puede escribir en lo que otro dejó ahí (¿sudo?): sudo chown {user} {files} lo corrige.",
+            "this user cannot write in what another one left there (sudo?): sudo chown {user} {files} corrects it."};
     case Message::engine_answers:
         return {line, "el motor {version} responde por {endpoint}.", "version {version} answers at {endpoint}."};
     case Message::engine_unversioned:
@@ -119,6 +80,11 @@ Phrase phrase_for(Message message) {
                 "(docker-compose up -d).",
                 "no containers of Compose belong to the folder {folder}: if this is a Compose project, start it "
                 "(docker-compose up -d)."};
+    case Message::not_started:
+        return {
+            line,
+            "en {folder} hay un proyecto de Compose y ninguno de sus contenedores: arránquelo (docker-compose up -d).",
+            "in {folder} is a Compose project and none of its containers: start it (docker-compose up -d)."};
     case Message::addition_possible:
         return {line, "la imagen {image} y la red {network} existen.",
                 "the image {image} and the network {network} exist."};
@@ -141,14 +107,24 @@ Phrase phrase_for(Message message) {
     case Message::ports_by_swarm: return {line, "los reparte Swarm.", "Swarm assigns them."};
     case Message::url_answers: return {line, "{url} responde 200.", "{url} answers 200."};
     case Message::all_answer: return {line, "responden todos: {number}.", "all of them answer: {number}."};
+    case Message::stopped:
+        return {
+            line,
+            "{backend} está parado ({state}): arránquelo (docker start {backend}) y mire por qué paró (docker logs "
+            "{backend}).",
+            "{backend} is stopped ({state}): start it (docker start {backend}), and see why it stopped (docker logs "
+            "{backend})."};
     case Message::none_needed: return {line, "no hay ninguno, ni hace falta.", "there is none, and none is needed."};
     case Message::dump_possible:
         return {line, "PostgreSQL {server}, con pg_dump {client}.", "PostgreSQL {server}, pg_dump {client}."};
     case Message::space_free: return {line, "{free} libres en {folder}.", "{free} free in {folder}."};
     case Message::clock_kept: return {line, "sincronizado.", "synchronised."};
     case Message::clock_unknown:
-        return {line, "no consta que algo lo sincronice: compruébelo con timedatectl.",
-                "nothing is known to synchronise it: check with timedatectl."};
+        return {
+            line,
+            "no consta que algo lo sincronice: compruébelo con timedatectl; si nada lo hace, instale "
+            "systemd-timesyncd.",
+            "nothing is known to synchronise it: check with timedatectl; if nothing does, install systemd-timesyncd."};
     case Message::in_crontab: return {line, "cron ({place}).", "cron, by {place}."};
     case Message::has_timer: return {line, "el temporizador {timer}.", "the timer {timer}."};
     case Message::never_started:
@@ -168,8 +144,9 @@ Phrase phrase_for(Message message) {
     case Message::backed_up:
     case Message::checked: return {line, "el {when}.", "on {when}."};
     case Message::checked_never:
-        return {line, "ninguna todavía: compruebe su línea en crontab -l, o ejecute healthcheck.",
-                "none yet: check its line in crontab -l, or run healthcheck."};
+        return {line,
+                "ninguna todavía: con su línea en el crontab llega en cinco minutos; o ejecute scripts/healthcheck.sh.",
+                "none yet: with its line in the crontab it comes within five minutes; or run scripts/healthcheck.sh."};
     case Message::checked_long_ago:
         return {line, "el {when}, y toca cada pocos minutos: compruebe cron y el reloj.",
                 "on {when}, and it is due every few minutes: check cron and the clock."};
@@ -197,7 +174,7 @@ std::string words_of(const doctor::Line& line) {
         return fill(phrase_for(own->message).text, own->with);
     if (const auto* backup = std::get_if<Event<BackupMessage>>(&line.said)) return words_of(*backup);
     const auto& judged = std::get<doctor::Judged>(line.said);
-    return health_reason(judged.finding, judged.limits, judged.url) + ".";
+    return health_reason(judged.finding, judged.limits, judged.url) + advice(judged.finding.topic).str() + ".";
 }
 
 std::string render_doctor(const std::vector<doctor::Line>& lines) {

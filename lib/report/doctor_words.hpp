@@ -10,9 +10,6 @@ namespace marea {
 
 [[nodiscard]] Phrase phrase_for(doctor::Message message);
 
-/// For machines, the same in both languages: "connections".
-[[nodiscard]] const char* code_of(doctor::Topic topic);
-
 /// What was found, or what to do.
 [[nodiscard]] std::string words_of(const doctor::Line& line);
 

@@ -95,8 +95,9 @@ std::string health_reason(const Finding& finding, const HealthLimits& limits, co
         return tr("no se sabe cuándo fue el último monitoreo: {}",
                   "it is not known when autoscale --monitor last ran: {}", cause(finding));
     case HealthTopic::tick_never:
-        return tr("autoscale --monitor no se ha ejecutado nunca: compruebe crontab -l",
-                  "autoscale --monitor has never run: check crontab -l");
+        return tr("autoscale --monitor no se ha ejecutado nunca: compruebe crontab -l, y que cron está en marcha "
+                  "(systemctl status cron)",
+                  "autoscale --monitor has never run: check crontab -l, and that cron runs (systemctl status cron)");
     case HealthTopic::tick_old:
         if (finding.number < 0)
             return tr("el último monitoreo tiene fecha futura: compruebe el reloj (timedatectl)",
@@ -107,8 +108,8 @@ std::string health_reason(const Finding& finding, const HealthLimits& limits, co
         return tr("no se sabe si hay copias de seguridad: {}", "it is not known whether there are backups: {}",
                   cause(finding));
     case HealthTopic::backup_never:
-        return tr("no hay ninguna copia de seguridad verificada: ejecute backup",
-                  "there is no verified backup: run backup");
+        return tr("no hay ninguna copia de seguridad verificada: ejecute scripts/backup.sh",
+                  "there is no verified backup: run scripts/backup.sh");
     case HealthTopic::backup_old:
         if (finding.number < 0)
             return tr("la última copia de seguridad verificada tiene fecha futura: compruebe el reloj (timedatectl)",

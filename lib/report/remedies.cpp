@@ -67,6 +67,11 @@ std::string remedy(const Error& e) {
         return remedy_for_start(e.code, {"instale Docker o corrija [docker] command; en cron el PATH es corto",
                                          "install Docker or correct [docker] command; cron's PATH is short"});
     case Fault::docker_down:
+        if (e.code == EACCES)
+            return tr(
+                "ponga en el grupo docker al usuario que lo ejecuta (sudo usermod -aG docker USUARIO) y entre de "
+                "nuevo en su sesión",
+                "put the user who runs it into the group docker (sudo usermod -aG docker USER), and log in again");
         return tr("compruebe el servicio (systemctl status docker) y que el usuario de cron está en el grupo docker",
                   "check the service (systemctl status docker), and that cron's user is in the group docker");
     case Fault::docker_host:
@@ -122,8 +127,8 @@ std::string remedy(const Error& e) {
         return tr("compruebe el nombre y el DNS de este servidor (getent hosts)",
                   "check the name and this server's DNS (getent hosts)");
     case Fault::http_refused:
-        return tr("compruebe que nginx está en marcha (systemctl status nginx) y su puerto",
-                  "check that nginx is running (systemctl status nginx), and its port");
+        return tr("compruebe que nginx está en marcha (docker-compose ps, o systemctl status nginx) y su puerto",
+                  "check that nginx is running (docker-compose ps, or systemctl status nginx), and its port");
     case Fault::http_timed_out:
         return tr("compruebe la carga de este servidor y la red", "check this server's load and the network");
     case Fault::http_tls:

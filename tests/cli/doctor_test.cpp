@@ -111,6 +111,32 @@ TEST_CASE("doctor: its faults, followed one by one") {
         CHECK(find(json, code).state == "fault");
 }
 
+TEST_CASE("doctor: of a Compose project that was not started, that alone is to be mended") {
+    Stage stage;
+    bare(stage);
+    stage.set("database.host", "\"auto\"");
+    put(stage.project() / "docker-compose.yml", "services: {}\n");
+    auto json = Json::parse(stage.autoscale({"--doctor", "--json"}).out);
+    CHECK(find(json, "project").state == "fault");
+    CHECK(has(find(json, "project").text, "arránquelo (docker-compose up -d)"));
+    for (const char* code : {"connections", "url", "backends", "dump"}) {
+        INFO(code);
+        CHECK(find(json, code).state == "unknown"); // by values that will not be used
+    }
+    CHECK(find(json, "job_autoscale").state == "fault");
+
+    stage.set("database.host", "\"127.0.0.1\"");
+    json = Json::parse(stage.autoscale({"--doctor", "--json"}).out);
+    CHECK(find(json, "connections").state == "fault"); // which Compose does not change
+    CHECK(find(json, "url").state == "unknown");
+
+    stage.engine.fails_with(500);
+    json = Json::parse(stage.autoscale({"--doctor", "--json"}).out);
+    CHECK(find(json, "engine").state == "fault");
+    CHECK(find(json, "project").state == "unknown");
+    CHECK(find(json, "url").state == "unknown");
+}
+
 TEST_CASE("doctor: cron's lines and systemd's timers, of each program") {
     Stage stage;
     bare(stage);

@@ -40,7 +40,7 @@ TEST_CASE("status: the six lines of the specification; what is missing is explai
     CHECK(run.code == 1);
     CHECK(run.err.starts_with("autoscale: Conexiones no disponibles: PostgreSQL no responde en 127.0.0.1:" +
                               std::to_string(stage.database_port())));
-    CHECK(has(run.err, "compruebe que está en marcha y [database] host y port."));
+    CHECK(has(run.err, "arránquelo si está parado (docker-compose up -d); si no, corrija [database] host y port."));
     CHECK(lines(run.err).size() == 1);
     CHECK(stage.calls().size() == 1);
     CHECK_FALSE(std::filesystem::exists(stage.state()));

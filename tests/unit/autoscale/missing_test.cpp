@@ -31,8 +31,8 @@ const std::vector<Reading> each = {
          w.connections = Error{Fault::database_down, "127.0.0.1:5432", {}};
      },
      "CPU: 10%, Memoria: 10%, Conexiones: no disponible",
-     "AVISO: Conexiones no disponibles: PostgreSQL no responde en 127.0.0.1:5432: compruebe que está en marcha y "
-     "[database] host y port."},
+     "AVISO: Conexiones no disponibles: PostgreSQL no responde en 127.0.0.1:5432: arránquelo si está parado "
+     "(docker-compose up -d); si no, corrija [database] host y port."},
 };
 
 } // namespace

@@ -5,6 +5,8 @@
 #include "doctor/host.hpp"
 #include "system/files.hpp"
 
+#include <unistd.h>
+
 using namespace marea;
 using doctor::Denials;
 
@@ -73,6 +75,38 @@ TEST_CASE("rights: a folder that is there, one that can be made, and one that ca
         CHECK(result.error().fault == Fault::io);
         CHECK(result.error().code == ENOTDIR);
     }
+}
+
+TEST_CASE("rights: what another user left in the folders, of the programs' own files") {
+    namespace fs = std::filesystem;
+    const test::Folder folder;
+    fs::permissions(folder.path(), fs::perms::all);
+    const auto state = folder.path() / "state";
+    const auto logs = folder.path() / "logs";
+    CHECK(doctor::files_of_others(state, logs).empty()); // nothing ran yet
+    const auto leave = [](const fs::path& file, fs::perms rights) {
+        REQUIRE(write_file(file, ""));
+        fs::permissions(file, rights);
+    };
+    const auto everybody = fs::perms::all;
+    const auto nobody = fs::perms::none;
+    leave(state / "autoscale.json", everybody);
+    leave(state / "autoscale.lock", nobody);
+    leave(logs / "autoscale.log", nobody);
+    leave(logs / "backup.log", everybody);
+    leave(logs / "nginx.log", nobody); // somebody else's
+    for (const auto& one : {state, logs})
+        fs::permissions(one, everybody);
+    const bool root = ::geteuid() == 0; // to whom no file is closed
+    if (root) REQUIRE(::seteuid(65534) == 0);
+    const auto closed = doctor::files_of_others(state, logs);
+    if (root) REQUIRE(::seteuid(0) == 0);
+    CHECK(closed == std::vector<std::string>{state / "autoscale.lock", logs / "autoscale.log"});
+}
+
+TEST_CASE("rights: a user without a name is a number") {
+    CHECK(doctor::user_name(0) == "root");
+    CHECK(doctor::user_name(987'654'321) == "987654321");
 }
 
 TEST_CASE("clock: systemd's word counts") {

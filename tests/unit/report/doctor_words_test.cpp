@@ -1,6 +1,7 @@
 #include "../catch.hpp"
 #include "../spanish.hpp"
 
+#include "report/doctor_topics.hpp"
 #include "report/doctor_words.hpp"
 
 #include <nlohmann/json.hpp>
@@ -42,6 +43,11 @@ Event<Message> event(Message message) {
              {"place", "crontab -l"},
              {"timer", "T"},
              {"when", Moment{}},
+             {"owner", "ana"},
+             {"files", "/f/one /f/two"},
+             {"user", "chat"},
+             {"backend", "B"},
+             {"state", "Exited (1)"},
              {"module", "M"},
              {"last", "L"}}};
 }
@@ -96,7 +102,7 @@ TEST_CASE("doctor's words: other programs' reasons in their own words; lines and
     CHECK(text.starts_with("OK          Uso de CPU: se lee: 8%.\nFALLO       Espacio para copias: "));
     CHECK(text.find("\nNO SE SABE  Reloj: ") != std::string::npos);
     CHECK(text.ends_with("\nFALLO       Último monitoreo: autoscale --monitor no se ha ejecutado nunca: compruebe "
-                         "crontab -l.\n"));
+                         "crontab -l, y que cron está en marcha (systemctl status cron).\n"));
     auto json = nlohmann::json::parse(render_doctor_json(lines));
     CHECK(json.at("ok") == false);
     REQUIRE(json.at("checks").size() == 4);
@@ -104,7 +110,9 @@ TEST_CASE("doctor's words: other programs' reasons in their own words; lines and
     CHECK(json.at("checks")[0].at("state") == "ok");
     CHECK(json.at("checks")[1].at("state") == "fault");
     CHECK(json.at("checks")[2].at("state") == "unknown");
-    CHECK(json.at("checks")[3].at("text") == "autoscale --monitor no se ha ejecutado nunca: compruebe crontab -l.");
+    CHECK(json.at("checks")[3].at("text") ==
+          "autoscale --monitor no se ha ejecutado nunca: compruebe crontab -l, y que "
+          "cron está en marcha (systemctl status cron).");
     json = nlohmann::json::parse(render_doctor_json({lines[0], lines[2]}));
     CHECK(json.at("ok") == true);
 }

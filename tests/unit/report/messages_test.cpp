@@ -60,8 +60,8 @@ TEST_CASE("reason: a guard says what was wanted and why not") {
 TEST_CASE("errors: what happened, and what to do") {
     CHECK(
         messages::missing(Metric::connections, down) ==
-        "Conexiones no disponibles: PostgreSQL no responde en 127.0.0.1:5432 (connection refused): compruebe que está "
-        "en marcha y [database] host y port.");
+        "Conexiones no disponibles: PostgreSQL no responde en 127.0.0.1:5432 (connection refused): arránquelo si está "
+        "parado (docker-compose up -d); si no, corrija [database] host y port.");
 }
 
 TEST_CASE("status: the six lines of the specification, to the letter") {
