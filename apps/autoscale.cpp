@@ -37,7 +37,7 @@ using namespace marea;
 namespace {
 
 ExitCode show(const Status& seen, const Settings& settings, bool json) {
-    fmt::print("{}", json ? render_status_json(seen, settings) : render_status(seen));
+    fmt::print("{}", json ? render_status_json(seen, settings) : render_status(seen, ink_of(stdout)));
     if (const auto& pause = seen.look.world.pause) fmt::print(stderr, "autoscale: {}\n", messages::paused(*pause));
     const auto missing = missing_parts(seen);
     for (const auto& sentence : missing)
@@ -57,7 +57,7 @@ ExitCode explain(const Settings& settings, const Clock& clock) {
         fmt::print(stderr, "autoscale: {}\n", messages::never_ticked());
         return ExitCode::failed;
     }
-    fmt::print("{}", render_explain(*memory->last_tick, settings, clock.wall()));
+    fmt::print("{}", render_explain(*memory->last_tick, settings, clock.wall(), ink_of(stdout)));
     return ExitCode::ok;
 }
 
@@ -116,7 +116,7 @@ ExitCode examine(const Parts& parts, const Check& found, CommandRunner& runner, 
                              return said ? Result<void>() : Result<void>(said.error());
                          },
                          api.endpoint().shown, missing});
-    fmt::print("{}", json ? render_doctor_json(lines) : render_doctor(lines));
+    fmt::print("{}", json ? render_doctor_json(lines) : render_doctor(lines, ink_of(stdout)));
     return doctor::all_well(lines) ? ExitCode::ok : ExitCode::failed;
 }
 
@@ -195,7 +195,7 @@ ProgramEnd run(const AutoscaleOptions& options, Settings settings, SystemClock& 
         if (!swarm) (void)containers.look(); // completes the settings, and tells from where
         const auto found = check(parts, swarm ? swarm_surroundings(target.look()) : containers.surroundings());
         if (options.task == Task::doctor) return examine(parts, found, runner, api, docker, options.json);
-        fmt::print("{}{}", as_written, render_check(found));
+        fmt::print("{}{}", as_written, render_check(found, ink_of(stdout)));
         return found.faults.empty() ? ExitCode::ok : ExitCode::failed;
     }
     if (options.task == Task::status) return show(status(parts), settings, options.json);

@@ -33,7 +33,8 @@ constexpr Text examples{
     "  Qué habría hecho otro ajuste con la carga de los últimos 30 días:\n"
     "    autoscale --replay --since 30d --set rule=target --set CONNECTIONS_MAX=80\n"
     "  Lo mismo con una carga de otra parte (columnas time,connections[,cpu_cores,memory_bytes]):\n"
-    "    autoscale --replay carga.csv --series resultado.csv\n",
+    "    autoscale --replay carga.csv --series resultado.csv\n"
+    "\nLo que se muestra en un terminal lleva colores, salvo con NO_COLOR o TERM=dumb.\n",
     "Examples:\n"
     "  Every minute, from cron:\n"
     "    * * * * * /opt/chat-app/scripts/autoscale.sh --monitor >> /opt/chat-app/logs/autoscale.log 2>&1\n"
@@ -46,7 +47,8 @@ constexpr Text examples{
     "  What another setting would have done with the load of the last 30 days:\n"
     "    autoscale --replay --since 30d --set rule=target --set CONNECTIONS_MAX=80\n"
     "  The same with a load from elsewhere (columns time,connections[,cpu_cores,memory_bytes]):\n"
-    "    autoscale --replay load.csv --series result.csv\n"};
+    "    autoscale --replay load.csv --series result.csv\n"
+    "\nWhat is shown at a terminal has colours, unless NO_COLOR is set or TERM is dumb.\n"};
 
 struct Flags {
     Flags();

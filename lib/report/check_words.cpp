@@ -28,12 +28,15 @@ std::string origin(const Found& found) {
 
 } // namespace
 
-std::string render_check(const Check& check) {
+std::string render_check(const Check& check, const Ink& ink) {
+    using enum Ink::Tone;
     const auto& around = check.surroundings;
-    auto text = tr("\n# Lo que Marea ha encontrado ({}):\n", "\n# What Marea has found ({}):\n",
-                   around.compose_project.empty()
-                       ? tr("ningún proyecto de Compose en esta carpeta", "no Compose project in this folder")
-                       : tr("proyecto de Compose «{}»", "Compose project \"{}\"", text::clean(around.compose_project)));
+    const auto heading =
+        tr("# Lo que Marea ha encontrado ({}):", "# What Marea has found ({}):",
+           around.compose_project.empty()
+               ? tr("ningún proyecto de Compose en esta carpeta", "no Compose project in this folder")
+               : tr("proyecto de Compose «{}»", "Compose project \"{}\"", text::clean(around.compose_project)));
+    auto text = fmt::format("\n{}\n", ink(bold, heading));
     for (const auto& found : around.findings)
         text += fmt::format("#   {} = {}  ({})\n", found.key, text::clean(found.value), origin(found));
     if (check.by_alias)
@@ -49,8 +52,11 @@ std::string render_check(const Check& check) {
                "#     in nginx.conf, inside http:                 include /etc/nginx/marea/upstream.conf;  "
                "(and proxy_pass http://chat_backend;)\n");
     if (check.faults.empty())
-        return text + tr("# Todo lo que necesita un monitoreo responde.\n", "# Everything that a run needs answers.\n");
-    text += tr("# Falta:\n", "# Missing:\n");
+        return text +
+               ink(green,
+                   tr("# Todo lo que necesita un monitoreo responde.", "# Everything that a run needs answers.")) +
+               "\n";
+    text += ink(red, tr("# Falta:", "# Missing:")) + "\n";
     for (const auto& fault : check.faults)
         text += fmt::format("#   {}\n", text::clean(messages::describe(fault)));
     return text;

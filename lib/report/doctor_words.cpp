@@ -23,6 +23,15 @@ Text name_of(Verdict verdict) {
     return {"", ""};
 }
 
+Ink::Tone tone_of(Verdict verdict) {
+    switch (verdict) {
+    case Verdict::ok: return Ink::Tone::green;
+    case Verdict::fault: return Ink::Tone::red;
+    case Verdict::unknown: break;
+    }
+    return Ink::Tone::yellow;
+}
+
 const char* code_of(Verdict verdict) {
     switch (verdict) {
     case Verdict::ok: return "ok";
@@ -177,14 +186,15 @@ std::string words_of(const doctor::Line& line) {
     return health_reason(judged.finding, judged.limits, judged.url) + advice(judged.finding.topic).str() + ".";
 }
 
-std::string render_doctor(const std::vector<doctor::Line>& lines) {
+std::string render_doctor(const std::vector<doctor::Line>& lines, const Ink& ink) {
     std::size_t width = 0; // of letters: the verdicts' words have no others than ASCII's
     for (const auto& line : lines)
         width = std::max(width, std::string_view(name_of(line.verdict)).size());
     std::string all;
     for (const auto& line : lines)
-        all += fmt::format("{:{}}  {}: {}\n", std::string_view(name_of(line.verdict)), width,
-                           std::string_view(name_of(line.topic)), text::clean(words_of(line), 1500));
+        all += fmt::format("{}  {}: {}\n",
+                           ink(tone_of(line.verdict), fmt::format("{:{}}", name_of(line.verdict).str(), width)),
+                           name_of(line.topic), text::clean(words_of(line), 1500));
     return all;
 }
 

@@ -114,8 +114,9 @@ std::string wait(Seconds left) {
     return fmt::format("{:.0f} {}", std::ceil(minutes ? left.count() / minute : left.count()), minutes ? "min" : "s");
 }
 
-std::string guard_line(const GuardVerdict& verdict) {
-    auto text = fmt::format("    {} {}", verdict.holds ? tr("NO", "NO") : tr("sí", "yes"), guard_name(verdict.guard));
+std::string guard_line(const GuardVerdict& verdict, const Ink& ink) {
+    auto text = fmt::format("    {} {}", verdict.holds ? ink(Ink::Tone::yellow, tr("NO", "NO")) : tr("sí", "yes"),
+                            guard_name(verdict.guard));
     if (verdict.holds && verdict.wait.count() > 0)
         text += verdict.wait.count() > 1 ? tr(": faltan {}", ": {} to go", wait(verdict.wait))
                                          : tr(": falta {}", ": {} to go", wait(verdict.wait));
@@ -129,10 +130,10 @@ std::string guard_line(const GuardVerdict& verdict) {
     return text + (of_room && verdict.need <= 0 ? tr(": no se sabe\n", ": not known\n") : "\n");
 }
 
-std::string guards(const std::string& title, const std::vector<GuardVerdict>& verdicts) {
+std::string guards(const std::string& title, const std::vector<GuardVerdict>& verdicts, const Ink& ink) {
     auto text = fmt::format("  {}\n", title);
     for (const auto& verdict : verdicts)
-        text += guard_line(verdict);
+        text += guard_line(verdict, ink);
     return text;
 }
 
@@ -155,12 +156,13 @@ std::string rule_line(const Decision& decision) {
 
 } // namespace
 
-std::string render_explain(const LastTick& last, const Settings& settings, Moment now) {
+std::string render_explain(const LastTick& last, const Settings& settings, Moment now, const Ink& ink) {
     const Moment at{std::chrono::seconds(last.at)};
     const auto ago = std::chrono::duration_cast<std::chrono::seconds>(now - at).count();
     const auto& decision = last.decision;
-    auto text = tr("=== Último monitoreo: {} (hace {} s) ===\n", "=== Last run: {} ({} s ago) ===\n",
-                   text::local_time(at), ago);
+    const auto title =
+        tr("=== Último monitoreo: {} (hace {} s) ===", "=== Last run: {} ({} s ago) ===", text::local_time(at), ago);
+    auto text = ink(Ink::Tone::bold, title) + "\n";
     if (!last.seen.empty()) {
         const auto least =
             std::max(settings.thresholds.min_backends, floor_at(settings.schedule, text::local_clock(at)));
@@ -172,10 +174,12 @@ std::string render_explain(const LastTick& last, const Settings& settings, Momen
             text += seen_line(seen, last, settings);
         text += rule_line(decision);
         text += tr("Lo que tiene que cumplirse:\n", "What must hold:\n");
-        text += guards(tr("para añadir uno:", "to add one:"), last.up);
-        text += guards(tr("para retirar uno:", "to retire one:"), last.down);
+        text += guards(tr("para añadir uno:", "to add one:"), last.up, ink);
+        text += guards(tr("para retirar uno:", "to retire one:"), last.down, ink);
     }
-    text += tr("Decisión: {}{}\n", "Decision: {}{}\n", messages::status_word(decision), how_many(decision));
+    text += ink(Ink::Tone::bold,
+                tr("Decisión: {}{}", "Decision: {}{}", messages::status_word(decision), how_many(decision))) +
+            "\n";
     if (const auto why = messages::reason(last); !why.empty()) text += tr("Motivo: {}\n", "Reason: {}\n", why);
     return text;
 }

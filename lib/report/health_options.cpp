@@ -16,7 +16,8 @@ constexpr Text examples{
     "  Cada 5 minutos, desde cron:\n"
     "    */5 * * * * /opt/chat-app/scripts/healthcheck.sh\n"
     "  Cómo está ahora mismo:\n"
-    "    healthcheck --verbose --config /opt/chat-app/config/autoscale.conf\n",
+    "    healthcheck --verbose --config /opt/chat-app/config/autoscale.conf\n"
+    "\nEn un terminal la línea lleva colores, salvo con NO_COLOR o TERM=dumb.\n",
     "Silent when all is well, so that cron only sends mail when there is a problem; the same problem is\n"
     "written when it appears, when it changes and once a day. Each failure stays in logs/health.log;\n"
     "[healthcheck] notify_command tells of the second in a row and of the recovery.\n"
@@ -24,7 +25,8 @@ constexpr Text examples{
     "  Every 5 minutes, from cron:\n"
     "    */5 * * * * /opt/chat-app/scripts/healthcheck.sh\n"
     "  How it is right now:\n"
-    "    healthcheck --verbose --config /opt/chat-app/config/autoscale.conf\n"};
+    "    healthcheck --verbose --config /opt/chat-app/config/autoscale.conf\n"
+    "\nAt a terminal the line has colours, unless NO_COLOR is set or TERM is dumb.\n"};
 
 constexpr Text exit_codes{
     "Códigos de salida, los de los plugins de monitorización:\n"

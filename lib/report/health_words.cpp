@@ -12,14 +12,14 @@
 namespace marea {
 namespace {
 
-const char* word_of(HealthLevel level) {
+std::string level_of(HealthLevel level) {
     switch (level) {
-    case HealthLevel::ok: return "OK";
-    case HealthLevel::unknown: return "UNKNOWN";
-    case HealthLevel::warning: return "WARNING";
-    case HealthLevel::critical: return "CRITICAL";
+    case HealthLevel::ok: return "HEALTH OK";
+    case HealthLevel::unknown: break;
+    case HealthLevel::warning: return "HEALTH WARNING";
+    case HealthLevel::critical: return "HEALTH CRITICAL";
     }
-    return "UNKNOWN";
+    return "HEALTH UNKNOWN";
 }
 
 /// An error's sentence without its full stop: it goes on in a line.
@@ -193,7 +193,7 @@ Phrase phrase_for(HealthMessage message) {
 
 std::string health_summary(const HealthReport& report) {
     const auto& [seen, health, limits, url, timeout] = report;
-    std::string text = fmt::format("HEALTH {} - ", word_of(health.level));
+    auto text = level_of(health.level) + " - ";
     text += seen.backends ? fmt::format("{}/{} backends", health.serving, health.backends) : "? backends";
     text += seen.reply.status ? fmt::format(", {} in {:.3f}s", *seen.reply.status, seen.reply.time.count())
                               : tr(", sin respuesta", ", no answer");
@@ -209,8 +209,12 @@ std::string health_summary(const HealthReport& report) {
     return one_line(std::move(text));
 }
 
-std::string health_line(const HealthReport& report) {
-    return health_summary(report) + " | " + performance(report);
+std::string health_line(const HealthReport& report, const Ink& ink) {
+    const auto level = report.health.level;
+    auto tone = level == HealthLevel::ok ? Ink::Tone::green : Ink::Tone::yellow;
+    if (level == HealthLevel::critical) tone = Ink::Tone::red;
+    const auto word = level_of(level);
+    return ink(tone, word) + health_summary(report).substr(word.size()) + " | " + performance(report);
 }
 
 std::string health_words(const Event<HealthMessage>& event, const std::string& summary) {
@@ -227,7 +231,7 @@ std::string health_impossible(const Error& error) {
 
 HealthSinks health_sinks(const Clock& clock, const Settings& settings, CommandRunner& runner, std::FILE* out,
                          std::FILE* errors) {
-    return {[out](const HealthReport& report) { fmt::print(out, "{}\n", health_line(report)); },
+    return {[out](const HealthReport& report) { fmt::print(out, "{}\n", health_line(report, ink_of(out))); },
             [errors](const Event<HealthMessage>& event) {
                 fmt::print(errors, "healthcheck: {}\n", health_words(event, {}));
             },

@@ -2,6 +2,7 @@
 
 #include "config/settings.hpp"
 #include "healthcheck/events.hpp"
+#include "report/ink.hpp"
 #include "report/phrase.hpp"
 #include "system/process.hpp"
 
@@ -11,8 +12,8 @@
 namespace marea {
 
 /// "HEALTH OK - 4/4 backends, 200 in 0.012s | time=0.012s;2;10;0 backends=4;4:;1:;0;4", without a line's end. On a
-/// problem the reasons stand before the bar.
-[[nodiscard]] std::string health_line(const HealthReport& report);
+/// problem the reasons stand before the bar. At a terminal the level has its colour.
+[[nodiscard]] std::string health_line(const HealthReport& report, const Ink& ink = Ink());
 
 /// The same without the performance data, for people.
 [[nodiscard]] std::string health_summary(const HealthReport& report);

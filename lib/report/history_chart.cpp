@@ -2,6 +2,7 @@
 
 #include "autoscale/history/history_file.hpp"
 #include "base/text.hpp"
+#include "report/ink.hpp"
 #include "report/messages.hpp"
 #include "report/table.hpp"
 #include "report/timeline.hpp"
@@ -37,20 +38,7 @@ double limit_of(Metric metric, const Thresholds& limits) {
     return metric == Metric::backends ? limits.max_backends : limits[metric].max;
 }
 
-class Ink {
-public:
-    explicit Ink(bool colours) : colours_(colours) {}
-    [[nodiscard]] std::string operator()(const char* code, const std::string& text) const {
-        return colours_ && !text.empty() ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text;
-    }
-
-private:
-    bool colours_;
-};
-constexpr auto green = "32";
-constexpr auto yellow = "33";
-constexpr auto red = "31";
-constexpr auto bold = "1";
+using Tone = Ink::Tone;
 
 std::string heading(Metric metric, const std::optional<Timeline::Extent>& extent, double limit, bool drawn) {
     if (!extent) return tr("no disponible", "not available");
@@ -67,10 +55,10 @@ void panel(std::string& text, Metric metric, const Timeline& time, const Thresho
     const bool percent = metric == Metric::cpu || metric == Metric::memory;
     const bool drawn = percent || limit <= std::max(2 * most, 1.0) + 1;
     const double top = percent ? 100 : std::max(drawn ? std::max(most, limit) : most, 1.0);
-    text += fmt::format("{}  {}\n", ink(bold, name_of(metric)), heading(metric, extent, limit, drawn));
+    text += fmt::format("{}  {}\n", ink(Tone::bold, name_of(metric)), heading(metric, extent, limit, drawn));
     if (!extent) return;
     constexpr std::size_t rows = 4;
-    const auto rule = ink(red, "╌");
+    const auto rule = ink(Tone::red, "╌");
     const auto lines =
         braille(time.columns(metric, 2 * width), rows, top, drawn ? std::optional(limit) : std::nullopt, rule);
     for (std::size_t row = 0; row < rows; ++row) {
@@ -82,10 +70,10 @@ void panel(std::string& text, Metric metric, const Timeline& time, const Thresho
 std::string marks(const Timeline& time, std::size_t width, const Ink& ink) {
     std::string line;
     for (const auto& [up, down, failed] : time.changes(width))
-        line += failed > 0           ? ink(red, "✗")
-                : up > 0 && down > 0 ? ink(yellow, "↕")
-                : up > 0             ? ink(green, "▲")
-                : down > 0           ? ink(yellow, "▼")
+        line += failed > 0           ? ink(Tone::red, "✗")
+                : up > 0 && down > 0 ? ink(Tone::yellow, "↕")
+                : up > 0             ? ink(Tone::green, "▲")
+                : down > 0           ? ink(Tone::yellow, "▼")
                                      : " ";
     return line;
 }
@@ -172,7 +160,7 @@ Canvas canvas_of_terminal(const Environment& environment) {
     std::transform(locale.begin(), locale.end(), locale.begin(), [](unsigned char one) { return std::tolower(one); });
     const bool utf8 = locale.find("utf-8") != std::string::npos || locale.find("utf8") != std::string::npos;
     canvas.plain = !width || !utf8;
-    canvas.colours = said("NO_COLOR").empty() && said("TERM") != "dumb";
+    canvas.colours = takes_colours(width.has_value(), environment);
     constexpr std::size_t least = 40;
     constexpr std::size_t most = 400;
     const auto columns = std::atol(said("COLUMNS").c_str());
@@ -193,8 +181,8 @@ std::string render_history(const std::vector<Minute>& minutes, std::chrono::sys_
         panel(text, metric, time, limits, width, ink);
     text += indent + marks(time, width, ink) + "\n" + indent + axis(time, width, to - from) + "\n";
     return text + tr("{} se añadió  {} se retiró  {} ambas cosas  {} falló un arranque  {} límite. Hora local.\n",
-                     "{} added  {} retired  {} both  {} a start failed  {} limit. Local time.\n", ink(green, "▲"),
-                     ink(yellow, "▼"), ink(yellow, "↕"), ink(red, "✗"), ink(red, "╌"));
+                     "{} added  {} retired  {} both  {} a start failed  {} limit. Local time.\n", ink(Tone::green, "▲"),
+                     ink(Tone::yellow, "▼"), ink(Tone::yellow, "↕"), ink(Tone::red, "✗"), ink(Tone::red, "╌"));
 }
 
 ExitCode show_history(const ReplayOptions& options, const Settings& settings, Moment now) {

@@ -16,7 +16,7 @@ struct Canvas {
     bool colours = true;
 };
 
-/// What standard output is: $COLUMNS or the terminal's own width, NO_COLOR, the locale's character set.
+/// What standard output is: $COLUMNS or the terminal's own width, whether it takes colours, the locale's character set.
 [[nodiscard]] Canvas canvas_of_terminal(const Environment& environment);
 
 /// CPU, memory, connections and backends over time, from `from` to `to`, each with its limit; changes and failures.

@@ -1,5 +1,7 @@
 #include "report/progress.hpp"
 
+#include "system/io.hpp"
+
 #include <fmt/format.h>
 
 #include <unistd.h>
@@ -16,7 +18,7 @@ constexpr auto clear_line = "\r\x1b[K";
 } // namespace
 
 Progress::Progress(std::function<std::string()> text) : text_(std::move(text)) {
-    if (::isatty(STDERR_FILENO) == 0) return;
+    if (!is_terminal(STDERR_FILENO)) return;
     const auto show = [this] {
         std::unique_lock lock(mutex_);
         while (!done_.wait_for(lock, std::chrono::milliseconds(500), [this] { return finished_; }))

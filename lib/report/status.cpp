@@ -92,13 +92,15 @@ Json swarm_json(const World& world) {
 
 } // namespace
 
-std::string render_status(const Status& status) {
+std::string render_status(const Status& status, const Ink& ink) {
     const auto& world = status.look.world;
-    auto lines = tr("=== Estado del Autoescalado ===\nBackends activos: {}\n",
-                    "=== Autoscaling status ===\nActive backends: {}\n",
-                    status.look.fleet ? std::to_string(status.active) : tr("no disponible", "not available"));
+    const auto toned = [&](bool known, const std::string& text) { return known ? text : ink(Ink::Tone::red, text); };
+    auto lines = ink(Ink::Tone::bold, tr("=== Estado del Autoescalado ===", "=== Autoscaling status ===")) +
+                 tr("\nBackends activos: {}\n", "\nActive backends: {}\n",
+                    toned(status.look.fleet.ok(),
+                          status.look.fleet ? std::to_string(status.active) : tr("no disponible", "not available")));
     for (const auto& [metric, value, gap] : world.readings)
-        lines += fmt::format("{}: {}\n", row_of(metric).long_name, messages::shown(metric, value));
+        lines += fmt::format("{}: {}\n", row_of(metric).long_name, toned(value.ok(), messages::shown(metric, value)));
     return lines + tr("Última actualización: {}\n", "Last update: {}\n", text::local_time(world.wall));
 }
 

@@ -1,14 +1,16 @@
 #pragma once
 
 #include "autoscale/status.hpp"
+#include "report/ink.hpp"
 
 #include <string>
 #include <vector>
 
 namespace marea {
 
-/// The six lines of the specification, to the letter; `no disponible` in place of what is missing.
-[[nodiscard]] std::string render_status(const Status& status);
+/// The six lines of the specification, to the letter; `no disponible` in place of what is missing. At a terminal the
+/// heading and what is missing stand out.
+[[nodiscard]] std::string render_status(const Status& status, const Ink& ink = Ink());
 
 /// The same and more for machines. A missing reading is null.
 [[nodiscard]] std::string render_status_json(const Status& status, const Settings& settings);

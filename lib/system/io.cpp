@@ -30,8 +30,12 @@ bool write_all(int fd, std::string_view content) {
     return true;
 }
 
+bool is_terminal(int fd) {
+    return ::isatty(fd) != 0;
+}
+
 std::optional<std::size_t> terminal_width() {
-    if (::isatty(STDOUT_FILENO) == 0) return std::nullopt;
+    if (!is_terminal(STDOUT_FILENO)) return std::nullopt;
     winsize size{};
     return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }

@@ -25,6 +25,8 @@ namespace marea {
 [[nodiscard]] ssize_t read_block(int fd, char* into, std::size_t size);
 [[nodiscard]] bool write_all(int fd, std::string_view content);
 
+[[nodiscard]] bool is_terminal(int fd);
+
 /// How many characters wide the terminal is that standard output goes to; 0: it does not say. nullopt: it is none.
 [[nodiscard]] std::optional<std::size_t> terminal_width();
 

@@ -103,6 +103,9 @@ TEST_CASE("doctor's words: other programs' reasons in their own words; lines and
     CHECK(text.find("\nNO SE SABE  Reloj: ") != std::string::npos);
     CHECK(text.ends_with("\nFALLO       Último monitoreo: autoscale --monitor no se ha ejecutado nunca: compruebe "
                          "crontab -l, y que cron está en marcha (systemctl status cron).\n"));
+    const auto coloured = render_doctor(lines, Ink(true));
+    CHECK(coloured.starts_with("\x1b[32mOK        \x1b[0m  Uso de CPU: se lee: 8%.\n\x1b[31mFALLO     \x1b[0m  "));
+    CHECK(coloured.find("\n\x1b[33mNO SE SABE\x1b[0m  Reloj: ") != std::string::npos);
     auto json = nlohmann::json::parse(render_doctor_json(lines));
     CHECK(json.at("ok") == false);
     REQUIRE(json.at("checks").size() == 4);

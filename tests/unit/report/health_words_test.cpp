@@ -31,6 +31,20 @@ TEST_CASE("health line: all well, in the monitoring plugins' form") {
           "HEALTH OK - 4/4 backends, 200 in 0.012s | time=0.012s;1.5;1.5;0 backends=4;4:;1:;0;4");
 }
 
+TEST_CASE("health line: at a terminal the level has its colour, and nothing else changes") {
+    const auto coloured = [](const HealthSeen& seen) {
+        const auto health = judge(seen, {});
+        return health_line({seen, health, {}, url, 10}, Ink(true));
+    };
+    CHECK(coloured(four_of(4)).starts_with("\x1b[32mHEALTH OK\x1b[0m - 4/4 backends, "));
+    CHECK(coloured(four_of(3)).starts_with("\x1b[33mHEALTH WARNING\x1b[0m - 3/4 backends, "));
+    auto dead = four_of(4);
+    dead.reply.status = 502;
+    CHECK(coloured(dead).starts_with("\x1b[31mHEALTH CRITICAL\x1b[0m - "));
+    const auto text = coloured(dead);
+    CHECK(text.substr(text.find(" - ")) == line(dead).substr(line(dead).find(" - ")));
+}
+
 TEST_CASE("health line: a problem says what, why and what to do") {
     CHECK(line(four_of(3)) ==
           "HEALTH WARNING - 3/4 backends, 200 in 0.012s; parados: b4 (Exited (137) 2 minutes ago): docker start los "
