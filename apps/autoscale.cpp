@@ -57,7 +57,7 @@ ExitCode explain(const Settings& settings, const Clock& clock) {
         fmt::print(stderr, "autoscale: {}\n", messages::never_ticked());
         return ExitCode::failed;
     }
-    fmt::print("{}", render_explain(*memory->last_tick, settings, clock.wall(), ink_of(stdout)));
+    fmt::print("{}", render_explain(*memory->last_tick, memory->failures, settings, clock.wall(), ink_of(stdout)));
     return ExitCode::ok;
 }
 

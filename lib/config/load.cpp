@@ -28,7 +28,7 @@ toml::table parse_file(const std::optional<std::filesystem::path>& file, std::ve
             return toml::parse(**content, file->string());
         } catch (const toml::parse_error& error) {
             errors.push_back({*file, static_cast<int>(error.source().begin.line),
-                              tr("no es TOML válido ({})", "is no valid TOML ({})", error.description())});
+                              tr("no es TOML válido ({})", "is not valid TOML ({})", error.description())});
         }
     return {};
 }

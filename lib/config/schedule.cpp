@@ -146,7 +146,7 @@ ScheduleEntry Reader::schedule_entry(std::string_view key, const toml::node& ent
                 read.days = *days;
             else
                 complain(*node, tr("days=\"{}\" no son días: p. ej. \"lun-vie\", \"sab,dom\" o \"todos\"",
-                                   "days=\"{}\" names no days: e.g. \"mon-fri\", \"sat,sun\" or \"all\"", *text));
+                                   "days=\"{}\" does not name days: e.g. \"mon-fri\", \"sat,sun\" or \"all\"", *text));
         }
     const auto time = [&](std::string_view name, int& minute) {
         const auto* node = current_->get(name);
@@ -157,7 +157,7 @@ ScheduleEntry Reader::schedule_entry(std::string_view key, const toml::node& ent
             minute = *found;
         else
             complain(*node, tr("{}=\"{}\" no es una hora: p. ej. \"08:30\"",
-                               "{}=\"{}\" is no time of day: e.g. \"08:30\"", name, *text));
+                               "{}=\"{}\" is not a time of day: e.g. \"08:30\"", name, *text));
     };
     time("from", read.from);
     time("to", read.to);

@@ -89,7 +89,7 @@ Phrase phrase_for(BackupMessage message) {
                 "Dump: {size}, {tables}, {rows}{objects}, in {seconds} s"};
     case Message::no_role_passwords:
         return {warning, "{role} no es superusuario: los roles se guardan sin sus contraseñas",
-                "{role} is no superuser: the roles are saved without their passwords"};
+                "{role} is not a superuser: the roles are saved without their passwords"};
     case Message::shrunk:
         return {warning,
                 "esta copia es menos de la mitad que la del {taken_before}: {size} y {rows}, antes "

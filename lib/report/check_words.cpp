@@ -21,7 +21,7 @@ std::string origin(const Found& found) {
     case Source::swarm: return tr("del enjambre", "of the swarm");
     case Source::standard:
         return tr("valor de la especificación: no hay nada de Compose que lo diga",
-                  "the specification's value: nothing of Compose tells it");
+                  "the specification's value: Compose does not say");
     }
     return {};
 }

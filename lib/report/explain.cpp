@@ -115,8 +115,11 @@ std::string wait(Seconds left) {
 }
 
 std::string guard_line(const GuardVerdict& verdict, const Ink& ink) {
-    auto text = fmt::format("    {} {}", verdict.holds ? ink(Ink::Tone::yellow, tr("NO", "NO")) : tr("sí", "yes"),
-                            guard_name(verdict.guard));
+    const bool of_room = verdict.guard == Held::no_memory || verdict.guard == Held::no_sessions;
+    const bool unknown = of_room && verdict.need <= 0;
+    const auto answer =
+        unknown ? std::string("?") : (verdict.holds ? ink(Ink::Tone::yellow, tr("NO", "NO")) : tr("sí", "yes"));
+    auto text = fmt::format("    {} {}", answer, guard_name(verdict.guard));
     if (verdict.holds && verdict.wait.count() > 0)
         text += verdict.wait.count() > 1 ? tr(": faltan {}", ": {} to go", wait(verdict.wait))
                                          : tr(": falta {}", ": {} to go", wait(verdict.wait));
@@ -126,8 +129,7 @@ std::string guard_line(const GuardVerdict& verdict, const Ink& ink) {
     if (verdict.guard == Held::no_sessions && verdict.need > 0)
         text += tr(": hay {:.0f}, harían falta {:.0f}", ": {:.0f} free, {:.0f} needed", verdict.have,
                    std::ceil(verdict.need));
-    const bool of_room = verdict.guard == Held::no_memory || verdict.guard == Held::no_sessions;
-    return text + (of_room && verdict.need <= 0 ? tr(": no se sabe\n", ": not known\n") : "\n");
+    return text + (unknown ? tr(": no se sabe, y no impide nada\n", ": not known, and stops nothing\n") : "\n");
 }
 
 std::string guards(const std::string& title, const std::vector<GuardVerdict>& verdicts, const Ink& ink) {
@@ -156,7 +158,7 @@ std::string rule_line(const Decision& decision) {
 
 } // namespace
 
-std::string render_explain(const LastTick& last, const Settings& settings, Moment now, const Ink& ink) {
+std::string render_explain(const LastTick& last, int failures, const Settings& settings, Moment now, const Ink& ink) {
     const Moment at{std::chrono::seconds(last.at)};
     const auto ago = std::chrono::duration_cast<std::chrono::seconds>(now - at).count();
     const auto& decision = last.decision;
@@ -181,6 +183,9 @@ std::string render_explain(const LastTick& last, const Settings& settings, Momen
                 tr("Decisión: {}{}", "Decision: {}{}", messages::status_word(decision), how_many(decision))) +
             "\n";
     if (const auto why = messages::reason(last); !why.empty()) text += tr("Motivo: {}\n", "Reason: {}\n", why);
+    if (failures > 0)
+        text += tr("Intentos fallidos seguidos: {}; el registro dice por qué (logs/autoscale.log)\n",
+                   "Failed attempts in a row: {}; the log says why (logs/autoscale.log)\n", failures);
     return text;
 }
 

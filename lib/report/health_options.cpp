@@ -36,7 +36,7 @@ constexpr Text exit_codes{
     "Exit codes, those of monitoring plugins:\n"
     "0 OK, everything answers; 1 WARNING, backends are down, it took a second try, or another part fails;\n"
     "2 CRITICAL, no answer 200 through nginx, or no backend is running;\n"
-    "3 UNKNOWN, it could not be found out, wrong settings or usage."};
+    "3 UNKNOWN, it could not be found out, invalid settings or wrong usage."};
 
 struct Flags {
     Flags();

@@ -196,7 +196,7 @@ ExitCode show_history(const ReplayOptions& options, const Settings& settings, Mo
     }
     if (minutes->empty())
         fmt::print("{}", tr("No hay ningún monitoreo en el historial de ese tiempo{}.\n",
-                            "The history has no run of that time{}.\n",
+                            "The history has no runs in that period{}.\n",
                             settings.scaling.history_days > 0 ? ""
                                                               : tr(": [scaling] history_days = 0 lo desactiva",
                                                                    ": [scaling] history_days = 0 turns it off")));

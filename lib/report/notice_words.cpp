@@ -27,12 +27,12 @@ Phrase phrase_for(NoticeKind kind) {
         return {error,
                 "un backend nuevo no llegó a funcionar (intentos fallidos seguidos: {failures}); la causa está "
                 "en el registro de autoscale",
-                "a new backend did not come to work (failed attempts in a row: {failures}); autoscale's log says why"};
+                "a new backend never started working (failed attempts in a row: {failures}); autoscale's log says why"};
     case NoticeKind::starts_again: return {line, "los backends nuevos vuelven a funcionar", "new backends work again"};
     case NoticeKind::backup_failed:
         return {error, "la copia de seguridad falló; la causa está en el registro de backup",
                 "the backup failed; backup's log says why"};
-    case NoticeKind::backup_again: return {line, "la copia de seguridad vuelve a hacerse", "backups are made again"};
+    case NoticeKind::backup_again: return {line, "la copia de seguridad vuelve a hacerse", "backups work again"};
     }
     return {};
 }
@@ -41,9 +41,9 @@ Phrase phrase_for(TellMessage message) {
     switch (message) {
     case TellMessage::untold:
         return {Level::warning, "no se pudo avisar ([notify] command): {error}",
-                "nobody could be told ([notify] command): {error}"};
+                "the notice could not be sent ([notify] command): {error}"};
     case TellMessage::unpinged:
-        return {Level::warning, "no se pudo dar señal de vida: {error}", "no sign of life could be given: {error}"};
+        return {Level::warning, "no se pudo dar señal de vida: {error}", "the ping failed: {error}"};
     }
     return {};
 }

@@ -84,7 +84,7 @@ Phrase restore_phrase(BackupMessage message) {
                 "{file} is in pg_dump's directory format. To restore it: pg_restore -j 2 -d {database} {file}"};
     case Message::restored_without_owner:
         return {line, "El rol no es superusuario: todo lo restaurado es suyo, sea quien sea el dueño en la copia",
-                "The role is no superuser: all that was restored is its own, whoever owns it in the backup"};
+                "The role is not a superuser: all that was restored is its own, whoever owns it in the backup"};
     case Message::restored:
         return {line, "Restaurada en {database}: {tables} y {rows}, las de la copia",
                 "Restored into {database}: {tables} and {rows}, as in the backup"};

@@ -37,7 +37,7 @@ SwarmWords swarm_words(const Error& error) {
     case Fault::tasks_failed:
         return {
             tr("el servicio {} no llegó a tener todas las tareas que se le pidieron{}",
-               "the service {} did not come to run all the tasks that were asked for{}", name, words),
+               "the service {} never ran all the tasks that it was asked for{}", name, words),
             tr("docker service ps --no-trunc {} muestra por qué", "docker service ps --no-trunc {} shows why", name)};
     case Fault::node_unread:
         return {tr("faltan las lecturas de {}", "the readings of {} are missing", name),

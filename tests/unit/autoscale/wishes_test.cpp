@@ -15,7 +15,7 @@ bool has(const std::string& text, const std::string& part) {
 
 /// What `--explain` says after the last tick.
 std::string explained(const TestWorld& world) {
-    return render_explain(*world.state().last_tick, world.settings, world.clock.wall());
+    return render_explain(*world.state().last_tick, world.state().failures, world.settings, world.clock.wall());
 }
 
 ScheduleEntry always(int backends) {
@@ -102,9 +102,21 @@ TEST_CASE("explain: what held a wish, and a missing reading") {
     const auto text = explained(world);
     CHECK(has(text, "CPU: 90%; 10 puntos por encima de añadir (80%)"));
     CHECK(has(text, "Memoria: no disponible; sin ella no se retira ningún backend"));
-    CHECK(has(text, "    sí sitio en la memoria del servidor: no se sabe\n"));
+    CHECK(has(text, "    ? sitio en la memoria del servidor: no se sabe, y no impide nada\n"));
     CHECK(has(text, "    NO pasado el tiempo de espera desde el último cambio (cooldown_seconds): faltan 35 s\n"));
     CHECK(has(text, "Motivo: CPU 90% > 80%; se quería añadir un backend"));
+}
+
+TEST_CASE("explain: failed starts in a row are told") {
+    TestWorld world;
+    (void)world.normal().tick();
+    CHECK_FALSE(has(explained(world), "Intentos fallidos"));
+    auto memory = world.state();
+    memory.failures = 2;
+    memory.last_failure = world.clock.boot();
+    world.set_state(memory);
+    (void)world.normal().tick();
+    CHECK(has(explained(world), "Intentos fallidos seguidos: 2; el registro dice por qué (logs/autoscale.log)\n"));
 }
 
 TEST_CASE("explain: of the target rule, what the backends carry and when one is too many") {

@@ -151,7 +151,7 @@ TEST_CASE("both languages: every reason of a decision, and the explanation") {
             LastTick last;
             last.seen = {{Metric::memory, 40.0, {}, 0}};
             last.up = {{held, true, Seconds{9}}};
-            return render_explain(last, {}, Moment{});
+            return render_explain(last, 2, {}, Moment{});
         });
     });
     CHECK(messages::status_word({}).in(Language::en) == "NORMAL");
