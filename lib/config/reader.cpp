@@ -24,7 +24,7 @@ void Reader::number(std::string_view key, double& value, Range range) {
     if (node == nullptr) return;
     const auto read = node->is_number() ? node->value<double>() : std::nullopt;
     if (!read || !std::isfinite(*read))
-        complain(*node, tr("{} debe ser un número", "{} must be a number", key));
+        complain(*node, tr("{} debe ser un número", "{} must be a number", named(key)));
     else if (in_range(*node, key, *read, range))
         value = *read;
 }
@@ -34,8 +34,8 @@ void Reader::port(std::string_view key, Port& value) {
         const auto* node = take(key);
         value = {};
         if (node->value_or(std::string()) != automatic)
-            complain(*node,
-                     tr("{} debe ser un número entero o \"auto\"", "{} must be a whole number or \"auto\"", key));
+            complain(*node, tr("{} debe ser un número entero o \"auto\"", "{} must be a whole number or \"auto\"",
+                               named(key)));
         return;
     }
     whole(key, value.value, Range{1, 65535});
@@ -47,7 +47,7 @@ void Reader::flag(std::string_view key, bool& value) {
     if (const auto* read = node->as_boolean())
         value = read->get();
     else
-        complain(*node, tr("{} debe ser true o false", "{} must be true or false", key));
+        complain(*node, tr("{} debe ser true o false", "{} must be true or false", named(key)));
 }
 
 void Reader::text(std::string_view key, std::string& value, Shape shape) {
@@ -56,7 +56,7 @@ void Reader::text(std::string_view key, std::string& value, Shape shape) {
     const auto read = one_text(*node, key);
     if (!read) return;
     if (const auto wrong = mismatch(*read, shape); !wrong.empty())
-        complain(*node, fmt::format("{} {}", key, wrong));
+        complain(*node, fmt::format("{} {}", named(key), wrong));
     else
         value = *read;
 }
@@ -71,7 +71,7 @@ void Reader::command(std::string_view key, std::vector<std::string>& value) {
     list(key, value, Shape::any);
     if (value.empty() || value.front().empty())
         complain(*current_->get(key), tr("{} no puede estar vacío: es el programa y sus argumentos",
-                                         "{} must not be empty: it is the program and its arguments", key));
+                                         "{} must not be empty: it is the program and its arguments", named(key)));
 }
 
 void Reader::pairs(std::string_view key, std::map<std::string, std::string>& value) {
@@ -80,12 +80,12 @@ void Reader::pairs(std::string_view key, std::map<std::string, std::string>& val
     const auto* entries = node->as_table();
     if (entries == nullptr)
         return complain(*node, tr("{} debe ser una tabla {{ NOMBRE = \"valor\" }}",
-                                  "{} must be a table {{ NAME = \"value\" }}", key));
+                                  "{} must be a table {{ NAME = \"value\" }}", named(key)));
     value.clear();
     for (const auto& [name, entry] : *entries) {
         const std::string variable(name.str());
         if (const auto wrong = mismatch(variable, Shape::variable); !wrong.empty())
-            complain(entry, fmt::format("{}: {} {}", key, variable, wrong));
+            complain(entry, fmt::format("{}: {} {}", named(key), variable, wrong));
         else if (variable == "DB_PASSWORD") // its value would stand in the argv of docker run
             complain(entry, tr("{}: DB_PASSWORD va en .env y en pass_environment; aquí la vería cualquiera "
                                "en la lista de procesos",
@@ -113,7 +113,7 @@ void Reader::secret_url(std::string_view key, Secret& value) {
     secret(key, value);
     if (value.empty()) return;
     if (const auto wrong = mismatch(value.reveal(), Shape::http_url); !wrong.empty())
-        complain(*current_->get(key), fmt::format("{} {}", key, wrong));
+        complain(*current_->get(key), fmt::format("{} {}", named(key), wrong));
 }
 
 void Reader::secrets(std::string_view key, std::map<std::string, Secret>& value) {
@@ -122,12 +122,12 @@ void Reader::secrets(std::string_view key, std::map<std::string, Secret>& value)
     const auto* entries = node->as_table();
     if (entries == nullptr)
         return complain(*node, tr("{} debe ser una tabla {{ NOMBRE = \"valor\" }}",
-                                  "{} must be a table {{ NAME = \"value\" }}", key));
+                                  "{} must be a table {{ NAME = \"value\" }}", named(key)));
     value.clear();
     for (const auto& [name, entry] : *entries) {
         const std::string header(name.str());
         if (const auto wrong = mismatch(header, Shape::header); !wrong.empty())
-            complain(entry, fmt::format("{}: {} {}", key, header, wrong));
+            complain(entry, fmt::format("{}: {} {}", named(key), header, wrong));
         else if (auto read = one_text(entry, header))
             value.insert_or_assign(header, Secret(*std::move(read)));
     }
@@ -170,19 +170,23 @@ const toml::node* Reader::take(std::string_view key) {
     return current_ != nullptr ? current_->get(key) : nullptr;
 }
 
+std::string Reader::named(std::string_view key) const {
+    return table_.empty() ? std::string(key) : fmt::format("[{}] {}", table_, key);
+}
+
 bool Reader::in_range(const toml::node& node, std::string_view key, double value, Range range) {
     if (value >= range.min && value <= range.max) return true;
-    complain(node, tr("{}={} está fuera de rango: de {} a {}", "{}={} is out of range: from {} to {}", key, value,
-                      range.min, range.max));
+    complain(node, tr("{}={} está fuera de rango: de {} a {}", "{}={} is out of range: from {} to {}", named(key),
+                      value, range.min, range.max));
     return false;
 }
 
 std::optional<std::string> Reader::one_text(const toml::node& node, std::string_view key) {
     const auto* read = node.as_string();
     if (read == nullptr)
-        complain(node, tr("{} debe ser un texto entre comillas", "{} must be a text in quotes", key));
+        complain(node, tr("{} debe ser un texto entre comillas", "{} must be a text in quotes", named(key)));
     else if (read->get().find('\0') != std::string::npos)
-        complain(node, tr("{} no puede contener un carácter nulo", "{} must not have a null character", key));
+        complain(node, tr("{} no puede contener un carácter nulo", "{} must not have a null character", named(key)));
     else
         return read->get();
     return std::nullopt;
@@ -193,14 +197,14 @@ void Reader::list(std::string_view key, std::vector<std::string>& value, Shape s
     if (node == nullptr) return;
     const auto* entries = node->as_array();
     if (entries == nullptr)
-        return complain(*node,
-                        tr("{} debe ser una lista de textos [\"...\"]", "{} must be a list of texts [\"...\"]", key));
+        return complain(
+            *node, tr("{} debe ser una lista de textos [\"...\"]", "{} must be a list of texts [\"...\"]", named(key)));
     std::vector<std::string> read;
     for (const auto& entry : *entries) {
         auto text = one_text(entry, key);
         if (!text) continue;
         if (const auto wrong = mismatch(*text, shape); !wrong.empty())
-            complain(entry, fmt::format("{}: \"{}\" {}", key, *text, wrong));
+            complain(entry, fmt::format("{}: \"{}\" {}", named(key), *text, wrong));
         read.push_back(std::move(*text));
     }
     value = std::move(read);

@@ -44,7 +44,7 @@ public:
             }
             allowed += fmt::format("{}\"{}\"", allowed.empty() ? "" : tr(" o ", " or "), name);
         }
-        complain(*node, tr("{} debe ser {}", "{} must be {}", key, allowed));
+        complain(*node, tr("{} debe ser {}", "{} must be {}", named(key), allowed));
     }
     void texts(std::string_view key, std::vector<std::string>& value) { list(key, value, Shape::any); }
     void names(std::string_view key, std::vector<std::string>& value) { list(key, value, Shape::variable); }
@@ -80,13 +80,15 @@ public:
 private:
     ScheduleEntry schedule_entry(std::string_view key, const toml::node& entry);
     const toml::node* take(std::string_view key);
+    /// As an operator finds it: "[ping] backup"; a flat key stands alone.
+    [[nodiscard]] std::string named(std::string_view key) const;
     template <class Integer>
     void whole(std::string_view key, Integer& value, Range range) {
         const auto* node = take(key);
         if (node == nullptr) return;
         const auto* read = node->as_integer();
         if (read == nullptr)
-            complain(*node, tr("{} debe ser un número entero", "{} must be a whole number", key));
+            complain(*node, tr("{} debe ser un número entero", "{} must be a whole number", named(key)));
         else if (in_range(*node, key, static_cast<double>(read->get()), range))
             value = static_cast<Integer>(read->get());
     }

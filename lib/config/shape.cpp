@@ -78,9 +78,10 @@ std::string mismatch(const std::string& text, Shape shape) {
     case Shape::http_url:
         return is_http_url(text)
                    ? ""
-                   : tr("debe ser una dirección http:// o https://, sin usuario ni contraseña (van en basic_auth)",
-                        "must be an http:// or https:// address, without user and password (they belong in "
-                        "basic_auth)");
+                   : tr("debe ser una dirección http:// o https://, sin usuario ni contraseña (los de nginx van en "
+                        "[healthcheck] basic_auth)",
+                        "must be an http:// or https:// address, without user and password (nginx's belong in "
+                        "[healthcheck] basic_auth)");
     case Shape::variable:
         if (std::isdigit(static_cast<unsigned char>(text.front())) == 0 && all_of(text, "_")) return {};
         return tr("no es el nombre de una variable de entorno", "is not the name of an environment variable");

@@ -60,7 +60,7 @@ TEST_CASE("config: all errors at once with file and line, and nothing is touched
         ":6: CONNECTIONS_MIN=50 es mayor que CONNECTIONS_MAX=10",
         ":7: MAX_BACKENDS=0 está fuera de rango: de 1 a 1000",
         ":9: clave desconocida en [guards]: cooldown",
-        ":11: kind debe ser \"nginx\" o \"none\"",
+        ":11: [balancer] kind debe ser \"nginx\" o \"none\"",
     };
     REQUIRE(said.size() == expected.size() + 1);
     for (std::size_t index = 0; index < expected.size(); ++index) // the end of a line may say more, as the right key

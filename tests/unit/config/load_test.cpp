@@ -144,14 +144,14 @@ TEST_CASE("each kind of fault is said with its line and its remedy") {
           "2: dump_command: su última palabra debe acabar en \"pg_dump\"");
     CHECK(only_error("MIN_BACKENDS=11\n") == "1: MIN_BACKENDS=11 es mayor que MAX_BACKENDS=10");
     CHECK(only_error("guards=3\n") == "1: [guards] debe ser una tabla");
-    CHECK(only_error("[backend]\nimage=\"\"\n") == "2: image no puede estar vacío");
-    CHECK(only_error("[backend]\nimage=\"--privileged\"\n") == "2: image no es el nombre de una imagen");
-    CHECK(only_error("[balancer]\nkind=\"haproxy\"\n") == "2: kind debe ser \"nginx\" o \"none\"");
-    CHECK(only_error("[balancer]\ntest_command=[]\n").starts_with("2: test_command no puede estar vacío"));
+    CHECK(only_error("[backend]\nimage=\"\"\n") == "2: [backend] image no puede estar vacío");
+    CHECK(only_error("[backend]\nimage=\"--privileged\"\n") == "2: [backend] image no es el nombre de una imagen");
+    CHECK(only_error("[balancer]\nkind=\"haproxy\"\n") == "2: [balancer] kind debe ser \"nginx\" o \"none\"");
+    CHECK(only_error("[balancer]\ntest_command=[]\n").starts_with("2: [balancer] test_command no puede estar vacío"));
     CHECK(only_error("[balancer]\ntest_command=\"nginx -t\"\n") ==
-          "2: test_command debe ser una lista de textos [\"...\"]");
+          "2: [balancer] test_command debe ser una lista de textos [\"...\"]");
     CHECK(only_error("[balancer]\nstatic_servers=[\"a;b\"]\n") ==
-          "2: static_servers: \"a;b\" debe ser \"servidor:puerto\"");
+          "2: [balancer] static_servers: \"a;b\" debe ser \"servidor:puerto\"");
     CHECK(only_error("[backend]\nenvironment={DB_PASSWORD=\"x\"}\n")
               .starts_with("2: environment: DB_PASSWORD va en .env"));
     CHECK(only_error("CPU_MAX 80\n").starts_with("1: no es TOML válido ("));
@@ -164,7 +164,9 @@ TEST_CASE("healthcheck's url: the scheme in capitals too; user and password neve
         CHECK(load_text(folder, fmt::format("[healthcheck]\nurl = \"{}\"", url)).errors.empty());
     for (const auto* url : {"ftp://a/", "http:/a", "://a", "a", "http://", "HTTP://ana:x@a/", "http://a b/"})
         CHECK(only_error(fmt::format("[healthcheck]\nurl = \"{}\"", url)) ==
-              "2: url debe ser una dirección http:// o https://, sin usuario ni contraseña (van en basic_auth)");
+              "2: [healthcheck] url debe ser una dirección http:// o https://, sin usuario ni contraseña (los de nginx "
+              "van en "
+              "[healthcheck] basic_auth)");
 }
 
 TEST_CASE("healthcheck's secrets: read, and never rendered; a path that is empty stays so") {
@@ -179,10 +181,10 @@ TEST_CASE("healthcheck's secrets: read, and never rendered; a path that is empty
     CHECK(text.find("sesame") == std::string::npos);
     CHECK(text.find("hunter2") == std::string::npos);
     CHECK(load_text(folder, "").settings->healthcheck.ca_file.empty());
-    CHECK(only_error("[healthcheck]\nheaders = [\"a\"]").starts_with("2: headers debe ser una tabla"));
+    CHECK(only_error("[healthcheck]\nheaders = [\"a\"]").starts_with("2: [healthcheck] headers debe ser una tabla"));
     CHECK(only_error("[healthcheck]\nheaders = { \"a b\" = \"c\" }") ==
-          "2: headers: a b no es el nombre de una cabecera");
-    CHECK(only_error("[healthcheck]\nheaders = { A = 1 }") == "2: A debe ser un texto entre comillas");
+          "2: [healthcheck] headers: a b no es el nombre de una cabecera");
+    CHECK(only_error("[healthcheck]\nheaders = { A = 1 }") == "2: [healthcheck] A debe ser un texto entre comillas");
 }
 
 TEST_CASE("all faults come at once, in the order of the lines") {
@@ -192,7 +194,7 @@ TEST_CASE("all faults come at once, in the order of the lines") {
     CHECK(loaded.errors[0].starts_with("1: CPU_MAX"));
     CHECK(loaded.errors[1].starts_with("2: clave o tabla desconocida: FOO"));
     CHECK(loaded.errors[2] == "3: MEMORY_MIN=90 es mayor que MEMORY_MAX=85");
-    CHECK(loaded.errors[3].starts_with("5: probe"));
+    CHECK(loaded.errors[3].starts_with("5: [health] probe"));
 }
 
 TEST_CASE("a file that was named must exist and be readable") {

@@ -52,7 +52,7 @@ TEST_CASE("overrides: what is wrong is said as of the file, and where it stands"
     CHECK(fault("CPU_MAX=many") == "CPU_MAX debe ser un número");
     CHECK(fault("CPU_MAX=101") == "CPU_MAX=101 está fuera de rango: de 0 a 100");
     CHECK(fault("CPU_MAX=10") == "CPU_MIN=20 es mayor que CPU_MAX=10");
-    CHECK(fault("rule=targt") == "rule debe ser \"thresholds\" o \"target\"");
+    CHECK(fault("rule=targt") == "[scaling] rule debe ser \"thresholds\" o \"target\"");
     CHECK(fault("timeout_seconds=1").starts_with("timeout_seconds está en más de una tabla: escriba cuál (database."));
     CHECK(fault("CPU_MXA=1").find("CPU_MAX") != std::string::npos);
     CHECK(fault("scaling.max_stp=1").find("max_step") != std::string::npos);
