@@ -4,6 +4,7 @@
 
 #include <poll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -11,8 +12,6 @@
 #include <cstring>
 #include <string_view>
 #include <vector>
-
-extern char** environ; // NOLINT: POSIX declares it nowhere
 
 namespace marea::postgres {
 namespace {

@@ -40,6 +40,11 @@ inline std::unique_ptr<Connection> adopt(pqxx::internal::pq::PGconn* connected) 
 
 #endif
 
+/// For a statement's text. The parameters of a statement are given in another way by each version of libpqxx.
+inline std::string literal(const pqxx::transaction_base& work, const std::string& text) {
+    return "'" + work.esc(text) + "'";
+}
+
 /// The first column of what a query answers.
 inline std::vector<std::string> texts_in(pqxx::nontransaction& work, const std::string& query) {
     std::vector<std::string> texts;

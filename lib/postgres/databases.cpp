@@ -3,6 +3,8 @@
 #include "postgres/identifiers.hpp"
 #include "postgres/on_server.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace marea {

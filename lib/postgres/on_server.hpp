@@ -2,7 +2,6 @@
 
 #include "postgres/connect.hpp"
 
-#include <fmt/format.h>
 #include <pqxx/pqxx>
 
 /// What databases.cpp and scratch_database.cpp share: one task with a connection to the server.
@@ -69,10 +68,6 @@ auto on_server(const DatabaseSettings& settings, const std::string& subject, Wor
     } catch (const std::exception& error) {
         return Error{Fault::database_statement, subject, first_line(error.what())};
     }
-}
-
-inline std::string literal(pqxx::nontransaction& work, const std::string& text) {
-    return fmt::format("'{}'", work.esc(text));
 }
 
 } // namespace marea::postgres

@@ -1,6 +1,7 @@
 #include "project/swarm.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cctype>

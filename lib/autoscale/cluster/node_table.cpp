@@ -12,6 +12,7 @@ namespace marea {
 namespace {
 
 using postgres::first_line;
+using postgres::literal;
 
 constexpr auto create_table = "CREATE TABLE IF NOT EXISTS public.marea_node (service text NOT NULL, "
                               "node text NOT NULL, name text NOT NULL, cpu_percent double precision, "
@@ -20,21 +21,21 @@ constexpr auto create_table = "CREATE TABLE IF NOT EXISTS public.marea_node (ser
 
 constexpr auto write_row =
     "INSERT INTO public.marea_node (service, node, name, cpu_percent, memory_percent, tasks, memory, at) "
-    "VALUES ($1, $2, $3, nullif($4, '')::double precision, nullif($5, '')::double precision, $6::jsonb, "
-    "nullif($7, '')::jsonb, pg_catalog.now()) ON CONFLICT (service, node) DO UPDATE SET name = excluded.name, "
+    "VALUES ({}, {}, {}, nullif({}, '')::double precision, nullif({}, '')::double precision, {}::jsonb, "
+    "nullif({}, '')::jsonb, pg_catalog.now()) ON CONFLICT (service, node) DO UPDATE SET name = excluded.name, "
     "cpu_percent = excluded.cpu_percent, memory_percent = excluded.memory_percent, tasks = excluded.tasks, "
     "memory = coalesce(excluded.memory, marea_node.memory), at = excluded.at";
 
 /// Two nodes that drop the same rows do not wait for each other.
 constexpr auto drop_old_rows = "DELETE FROM public.marea_node WHERE (service, node) IN (SELECT service, node "
-                               "FROM public.marea_node WHERE service = $1 AND at < pg_catalog.now() - interval '1 day' "
+                               "FROM public.marea_node WHERE service = {} AND at < pg_catalog.now() - interval '1 day' "
                                "FOR UPDATE SKIP LOCKED)";
 
 /// The difference of two numbers, for that of an infinite time is an error.
 constexpr auto read_rows =
     "SELECT node, name, cpu_percent, memory_percent, tasks::text, memory::text, "
     "extract(epoch FROM pg_catalog.now())::double precision - extract(epoch FROM at)::double precision "
-    "FROM public.marea_node WHERE service = $1 ORDER BY name, node";
+    "FROM public.marea_node WHERE service = {} ORDER BY name, node";
 
 /// What the role lacks at a table that is there.
 constexpr auto has_rights = "SELECT bool_and(pg_catalog.has_table_privilege('public.marea_node', wanted)) "
@@ -94,23 +95,24 @@ std::string number(const std::optional<double>& value) {
     return value && std::isfinite(*value) ? fmt::format("{}", *value) : std::string();
 }
 
-std::optional<double> percent(const pqxx::field& field) {
+std::optional<double> percent(const auto& field) {
     constexpr double most = 100;
     if (field.is_null()) return std::nullopt;
-    const auto value = field.as<double>();
+    const auto value = field.template as<double>();
     if (!(value >= 0 && value <= most)) return std::nullopt; // NaN neither
     return value;
 }
 
 void write(pqxx::work& work, const NodeRow& row) {
-    work.exec_params(write_row, row.service, row.node, row.name, number(row.cpu_percent), number(row.memory_percent),
-                     render_usages(row.tasks), row.memory);
-    work.exec_params(drop_old_rows, row.service);
+    const auto text = [&](const std::string& value) { return literal(work, value); };
+    work.exec(fmt::format(write_row, text(row.service), text(row.node), text(row.name), text(number(row.cpu_percent)),
+                          text(number(row.memory_percent)), text(render_usages(row.tasks)), text(row.memory)));
+    work.exec(fmt::format(drop_old_rows, text(row.service)));
 }
 
 std::vector<NodeRow> read(pqxx::work& work, const std::string& service) {
     std::vector<NodeRow> nodes;
-    const pqxx::result rows = work.exec_params(read_rows, service);
+    const pqxx::result rows = work.exec(fmt::format(read_rows, literal(work, service)));
     for (const auto& row : rows) {
         const auto age = row[6].is_null() ? std::numeric_limits<double>::infinity() : row[6].as<double>();
         nodes.push_back({service, row[0].as<std::string>(""), row[1].as<std::string>(""), percent(row[2]),

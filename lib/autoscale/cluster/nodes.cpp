@@ -3,6 +3,7 @@
 #include "state/shared_json.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
