@@ -1,6 +1,7 @@
 # Manual pages and completions, written by a program of the build from the command lines and the settings' table themselves.
 add_executable(documents tools/command.cpp tools/completion.cpp tools/documents.cpp tools/roff.cpp tools/settings_page.cpp)
 target_link_libraries(documents PRIVATE marea marea_warnings)
+marea_unity(documents)
 set_target_properties(documents PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tools)
 find_program(GZIP gzip REQUIRED)
 set(share ${PROJECT_BINARY_DIR}/share)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/event.hpp"
+#include "base/exit_code.hpp"
 #include "state/state.hpp"
 
 #include <functional>
@@ -86,5 +87,11 @@ struct TickEvent {
 };
 
 using TickSink = std::function<void(const TickEvent&)>;
+
+/// The end of a program that could not do what it was asked.
+inline ExitCode failed(const TickSink& sink, const Error& error) {
+    sink({Says::failed, {{"error", error}}});
+    return ExitCode::failed;
+}
 
 } // namespace marea::autoscale

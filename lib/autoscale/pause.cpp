@@ -3,12 +3,8 @@
 namespace marea {
 namespace {
 
+using autoscale::failed;
 using autoscale::Says;
-
-ExitCode failed(const autoscale::TickSink& sink, const Error& error) {
-    sink({Says::failed, {{"error", error}}});
-    return ExitCode::failed;
-}
 
 /// Each node's tick tells the others of its own pause.
 void say_when(const std::filesystem::path& state_dir, const autoscale::TickSink& sink) {

@@ -8,6 +8,7 @@
 namespace marea {
 namespace {
 
+using autoscale::failed;
 using autoscale::Says;
 
 /// First all of them out of the balancer with one reload, then away, whatever state they are in.
@@ -20,11 +21,6 @@ Plan plan_to_stop(const World& world) {
     for (const auto& backend : world.fleet.backends)
         if (backend.managed) plan.steps.push_back({Step::Kind::remove, backend.name});
     return plan;
-}
-
-ExitCode failed(const autoscale::TickSink& sink, const Error& error) {
-    sink({Says::failed, {{"error", error}}});
-    return ExitCode::failed;
 }
 
 } // namespace

@@ -9,19 +9,19 @@ namespace marea {
 namespace {
 
 constexpr int version = 1;
-constexpr std::array<std::pair<const char*, HealthLevel>, 4> words{{{"ok", HealthLevel::ok},
-                                                                    {"unknown", HealthLevel::unknown},
-                                                                    {"warning", HealthLevel::warning},
-                                                                    {"critical", HealthLevel::critical}}};
+constexpr std::array<std::pair<const char*, HealthLevel>, 4> level_words{{{"ok", HealthLevel::ok},
+                                                                          {"unknown", HealthLevel::unknown},
+                                                                          {"warning", HealthLevel::warning},
+                                                                          {"critical", HealthLevel::critical}}};
 
 const char* word_of(HealthLevel level) {
-    for (const auto& [word, meaning] : words)
+    for (const auto& [word, meaning] : level_words)
         if (meaning == level) return word;
     return "";
 }
 
 std::optional<HealthLevel> level_of(const std::string& text) {
-    for (const auto& [word, meaning] : words)
+    for (const auto& [word, meaning] : level_words)
         if (text == word) return meaning;
     return std::nullopt;
 }

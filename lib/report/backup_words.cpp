@@ -10,8 +10,6 @@
 namespace marea {
 namespace {
 
-using Message = BackupMessage;
-
 constexpr std::array<std::pair<std::string_view, const char*>, 3> in_sql = {
     {{"role", "role_in_sql"}, {"database", "database_in_sql"}, {"extension", "extension_in_sql"}}};
 
@@ -80,18 +78,21 @@ std::string differences(const std::vector<Argument>& with) {
 
 } // namespace
 
-std::string words_of(const Event<Message>& event) {
+std::string words_of(const Event<BackupMessage>& event) {
     auto with = worded(event.with);
     for (const auto& [name, value] : event.with) // as an identifier of SQL
         if (const auto* text = std::get_if<std::string>(&value))
             for (const auto& [one, quoted] : in_sql)
                 if (name == one) with.push_back({quoted, messages::quoted_identifier(*text)});
-    if (event.message == Message::rows_differ) with = {event.with.front(), {"differences", differences(event.with)}};
+    if (event.message == BackupMessage::rows_differ)
+        with = {event.with.front(), {"differences", differences(event.with)}};
     return fill(phrase_for(event.message).text, with);
 }
 
-Sink<Message> backup_log(const Log& log) {
-    return [&log](const Event<Message>& event) { say(log, Words{phrase_for(event.message).level, words_of(event)}); };
+Sink<BackupMessage> backup_log(const Log& log) {
+    return [&log](const Event<BackupMessage>& event) {
+        say(log, Words{phrase_for(event.message).level, words_of(event)});
+    };
 }
 
 } // namespace marea

@@ -11,7 +11,6 @@
 namespace marea {
 namespace {
 
-using doctor::Message;
 using doctor::Verdict;
 
 Text name_of(Verdict verdict) {
@@ -50,7 +49,8 @@ Text advice(HealthTopic topic) {
 
 } // namespace
 
-Phrase phrase_for(Message message) {
+Phrase phrase_for(doctor::Message message) {
+    using doctor::Message;
     constexpr auto line = Level::line;
     switch (message) {
     case Message::fault: return {line, "{error}", "{error}"};
@@ -179,7 +179,7 @@ Phrase phrase_for(Message message) {
 }
 
 std::string words_of(const doctor::Line& line) {
-    if (const auto* own = std::get_if<Event<Message>>(&line.said))
+    if (const auto* own = std::get_if<Event<doctor::Message>>(&line.said))
         return fill(phrase_for(own->message).text, own->with);
     if (const auto* backup = std::get_if<Event<BackupMessage>>(&line.said)) return words_of(*backup);
     const auto& judged = std::get<doctor::Judged>(line.said);
@@ -204,7 +204,7 @@ std::string render_doctor_json(const std::vector<doctor::Line>& lines) {
     bool ok = true;
     for (const auto& line : lines) {
         checks.push_back({{"code", code_of(line.topic)}, {"state", code_of(line.verdict)}, {"text", words_of(line)}});
-        ok = ok && line.verdict != Verdict::fault;
+        ok = ok && line.verdict != doctor::Verdict::fault;
     }
     const Json json = {{"checks", std::move(checks)}, {"ok", ok}};
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

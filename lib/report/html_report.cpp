@@ -20,7 +20,7 @@ namespace {
 
 using namespace std::chrono;
 
-constexpr std::array panels = {Metric::backends, Metric::cpu, Metric::memory, Metric::connections};
+constexpr std::array page_panels = {Metric::backends, Metric::cpu, Metric::memory, Metric::connections};
 
 Json number(std::optional<double> value) {
     constexpr double hundredth = 100;
@@ -173,7 +173,7 @@ std::string render_html_report(const ReportContent& content) {
                  {"figures", figures(content, time)},
                  {"backups", backups_within(content)},
                  {"version", MAREA_VERSION}};
-    for (const auto metric : panels)
+    for (const auto metric : page_panels)
         data["panels"].push_back(panel(metric, time, count, content.settings));
     for (const auto& [key, words] : html_words())
         data["words"][key] = words.str();

@@ -5,7 +5,7 @@
 namespace marea {
 namespace {
 
-constexpr std::array words = {
+constexpr std::array page_words = {
     HtmlWord{"lang", {"es", "en"}},
     HtmlWord{"title", {"Informe", "Report"}},
     HtmlWord{"backends", {"Backends", "Backends"}},
@@ -59,7 +59,7 @@ constexpr std::array words = {
 } // namespace
 
 std::span<const HtmlWord> html_words() {
-    return words;
+    return page_words;
 }
 
 std::string messages::no_history(const Settings& settings) {

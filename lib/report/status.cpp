@@ -13,22 +13,22 @@
 namespace marea {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 Moment moment_of(std::int64_t seconds) {
     return Moment(std::chrono::seconds(seconds));
 }
 
-Json number(const Result<double>& value) {
-    return value ? Json(*value) : Json(nullptr);
+OrderedJson number(const Result<double>& value) {
+    return value ? OrderedJson(*value) : OrderedJson(nullptr);
 }
 
-Json whole(const Result<double>& value) {
-    return value ? Json(static_cast<std::int64_t>(*value)) : Json(nullptr);
+OrderedJson whole(const Result<double>& value) {
+    return value ? OrderedJson(static_cast<std::int64_t>(*value)) : OrderedJson(nullptr);
 }
 
 /// What it uses, and why something of it is not known.
-void add_usage(Json& json, const World& world, const ContainerName& name) {
+void add_usage(OrderedJson& json, const World& world, const ContainerName& name) {
     for (const char* key : {"cpu_cores", "cpu_limit", "memory_bytes", "memory_limit", "connections", "usage_missing"})
         json[key] = nullptr;
     const auto found = world.usage.find(name);
@@ -43,19 +43,19 @@ void add_usage(Json& json, const World& world, const ContainerName& name) {
         if (!*value && json["usage_missing"].is_null()) json["usage_missing"] = messages::describe(value->error());
 }
 
-Json backend_json(const World& world, const Backend& backend, const Settings& settings) {
+OrderedJson backend_json(const World& world, const Backend& backend, const Settings& settings) {
     const auto now = seconds_of(world.wall);
-    Json json = {{"name", backend.name.value},
-                 {"id", backend.id},
-                 {"managed", backend.managed},
-                 {"running", backend.running()},
-                 {"draining", world.memory.drains(backend.name)},
-                 {"outdated", outdated(world, settings, backend)},
-                 {"status", backend.status},
-                 {"port", nullptr},
-                 {"address", nullptr},
-                 {"healthy", nullptr},
-                 {"age_seconds", now - backend.created}};
+    OrderedJson json = {{"name", backend.name.value},
+                        {"id", backend.id},
+                        {"managed", backend.managed},
+                        {"running", backend.running()},
+                        {"draining", world.memory.drains(backend.name)},
+                        {"outdated", outdated(world, settings, backend)},
+                        {"status", backend.status},
+                        {"port", nullptr},
+                        {"address", nullptr},
+                        {"healthy", nullptr},
+                        {"age_seconds", now - backend.created}};
     if (backend.published()) json["port"] = backend.host_port.value;
     if (!backend.address.empty()) json["address"] = backend.address;
     if (backend.running()) json["healthy"] = world.healthy(backend.name);
@@ -65,16 +65,16 @@ Json backend_json(const World& world, const Backend& backend, const Settings& se
 }
 
 /// The service and its nodes; null on one host.
-Json swarm_json(const World& world) {
+OrderedJson swarm_json(const World& world) {
     const auto& cluster = world.fleet.cluster;
     if (!cluster) return nullptr;
     constexpr std::array<const char*, 3> roles = {"leader", "manager", "worker"}; // by their values
-    Json json = {{"service", cluster->service}, {"role", roles.at(static_cast<std::size_t>(cluster->role))}};
+    OrderedJson json = {{"service", cluster->service}, {"role", roles.at(static_cast<std::size_t>(cluster->role))}};
     const bool manager = cluster->role != Cluster::Role::worker; // a worker cannot tell the rest
-    json["leader"] = manager ? Json(cluster->leader) : Json();
-    json["replicas"] = manager ? Json(cluster->replicas) : Json();
-    json["updating"] = manager ? Json(cluster->updating) : Json();
-    json["nodes"] = json["failed"] = Json::array();
+    json["leader"] = manager ? OrderedJson(cluster->leader) : OrderedJson();
+    json["replicas"] = manager ? OrderedJson(cluster->replicas) : OrderedJson();
+    json["updating"] = manager ? OrderedJson(cluster->updating) : OrderedJson();
+    json["nodes"] = json["failed"] = OrderedJson::array();
     for (const auto& node : cluster->nodes)
         json["nodes"].push_back({{"name", node.name},
                                  {"id", node.id},
@@ -106,8 +106,8 @@ std::string render_status(const Status& status, const Ink& ink) {
 
 std::string render_status_json(const Status& status, const Settings& settings) {
     const auto& world = status.look.world;
-    Json json = {{"backends_active", nullptr}};
-    Json errors = Json::array();
+    OrderedJson json = {{"backends_active", nullptr}};
+    OrderedJson errors = OrderedJson::array();
     const auto missing = [&](const char* what, const Error& error) {
         errors.push_back({{"reading", what}, {"message", messages::describe(error)}});
     };
@@ -125,7 +125,7 @@ std::string render_status_json(const Status& status, const Settings& settings) {
         else
             json[row.code] = *value;
     }
-    json["backends"] = Json::array();
+    json["backends"] = OrderedJson::array();
     for (const auto& backend : world.fleet.backends)
         json["backends"].push_back(backend_json(world, backend, settings));
     json["swarm"] = swarm_json(world);
@@ -148,7 +148,7 @@ std::string render_status_json(const Status& status, const Settings& settings) {
     }
     json["errors"] = errors;
     json["measured_at"] = text::utc_time(world.wall);
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
 }
 
 std::vector<std::string> missing_parts(const Status& status) {

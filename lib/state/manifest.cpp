@@ -6,7 +6,7 @@
 namespace marea {
 namespace {
 
-constexpr int version = 1;
+constexpr int manifest_version = 1;
 constexpr auto read_word = "read";
 constexpr auto restored_word = "restore";
 
@@ -52,11 +52,11 @@ std::string render_manifest(const Manifest& manifest) {
     if (manifest.damage) json["damage"] = word_for(*manifest.damage);
     if (manifest.shrunk) json["shrunk"] = true;
     if (manifest.accepted) json["accepted"] = true;
-    return render_json(std::move(json), version);
+    return render_json(std::move(json), manifest_version);
 }
 
 Result<Manifest> parse_manifest(const std::string& text) {
-    return parse_json(text, version, [](const Json& json) -> Result<Manifest> {
+    return parse_json(text, manifest_version, [](const Json& json) -> Result<Manifest> {
         Manifest manifest;
         manifest.database = json.at("database").get<std::string>();
         manifest.taken = time_from(json.at("taken"));

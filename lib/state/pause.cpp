@@ -6,7 +6,7 @@
 namespace marea {
 namespace {
 
-constexpr int version = 1;
+constexpr int pause_version = 1;
 
 std::filesystem::path path_in(const std::filesystem::path& folder) {
     return folder / "pause.json";
@@ -15,11 +15,11 @@ std::filesystem::path path_in(const std::filesystem::path& folder) {
 } // namespace
 
 std::string render_pause(const Pause& pause) {
-    return render_json(to_json(pause), version);
+    return render_json(to_json(pause), pause_version);
 }
 
 Result<Pause> parse_pause(const std::string& text) {
-    return parse_json(text, version, [](const Json& json) -> Result<Pause> { return pause_from(json); });
+    return parse_json(text, pause_version, [](const Json& json) -> Result<Pause> { return pause_from(json); });
 }
 
 PauseFile pause_file(const std::filesystem::path& folder) {

@@ -7,7 +7,7 @@
 namespace marea {
 namespace {
 
-constexpr int version = 2; // 1: the last decision in words
+constexpr int state_version = 2; // 1: the last decision in words
 
 Json to_json(const Stamp& stamp) {
     return {{"boot_id", stamp.boot_id}, {"seconds", stamp.seconds}};
@@ -95,7 +95,7 @@ State state_from(const Json& json) {
 
 std::string render_state(const State& state) {
     Json json = {
-        {"version", version},
+        {"version", state_version},
         {"failures", state.failures},
         {"reload_pending", state.reload_pending},
         {"draining", Json::array()},
@@ -168,7 +168,7 @@ Result<State> parse_state(const std::string& text) {
     try {
         const auto json = Json::parse(text);
         const auto found = json.at("version").get<int>();
-        if (found < 1 || found > version) return Error{Fault::malformed, {}, "version " + std::to_string(found)};
+        if (found < 1 || found > state_version) return Error{Fault::malformed, {}, "version " + std::to_string(found)};
         return state_from(json);
     } catch (const Json::parse_error& error) {
         return Error{Fault::malformed, {}, "JSON, byte " + std::to_string(error.byte)};

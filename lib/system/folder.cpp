@@ -31,7 +31,7 @@ bool is_postgres(const FTSENT& entry) {
     return entry.fts_info == FTS_D && name.size() > 3 && name.starts_with("PG_") && name[3] >= '0' && name[3] <= '9';
 }
 
-constexpr std::uint64_t block = 512; // the unit of st_blocks, whatever the file system's own
+constexpr std::uint64_t unit_of_blocks = 512; // the unit of st_blocks, whatever the file system's own
 
 } // namespace
 
@@ -88,7 +88,7 @@ Result<VolumeContents> look_into(const std::filesystem::path& folder) {
             contents.written = std::max(contents.written, std::optional(moment_of(status.st_mtim)));
         if (status.st_nlink > 1 && entry->fts_info != FTS_D && !linked.emplace(status.st_dev, status.st_ino).second)
             continue;
-        contents.bytes += static_cast<std::uint64_t>(status.st_blocks) * block;
+        contents.bytes += static_cast<std::uint64_t>(status.st_blocks) * unit_of_blocks;
     }
     if (errno != 0) return io_error(folder);
     return contents;
@@ -97,7 +97,7 @@ Result<VolumeContents> look_into(const std::filesystem::path& folder) {
 std::optional<std::uint64_t> size_of(const std::filesystem::path& file) {
     struct stat status {};
     if (::lstat(file.c_str(), &status) != 0) return std::nullopt;
-    return static_cast<std::uint64_t>(status.st_blocks) * block;
+    return static_cast<std::uint64_t>(status.st_blocks) * unit_of_blocks;
 }
 
 Result<void> rename_file(const std::filesystem::path& from, const std::filesystem::path& to) {

@@ -3,6 +3,7 @@
 #include "system/descriptor.hpp"
 #include "system/folder.hpp"
 #include "system/gzip.hpp"
+#include "system/io.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -10,17 +11,12 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <string>
 
 namespace marea {
 namespace {
 
 constexpr std::size_t longest_tail = 64U << 20U; ///< what may be written while the rest is compressed
-
-Error io_error(const std::filesystem::path& file) {
-    return {Fault::io, file.string(), std::strerror(errno)};
-}
 
 std::uint64_t held_by(int fd) {
     constexpr std::uint64_t block = 512; // the unit of st_blocks, whatever the file system's own
@@ -69,7 +65,7 @@ Result<std::uint64_t> move_out(const std::filesystem::path& file, const std::fil
     // A range ends at a block's edge and before the file's end, says fallocate.
     const auto block = static_cast<off_t>(system.f_bsize);
     const off_t start = status.st_size > 0 ? (status.st_size - 1) / block * block : 0;
-    if (start == 0) return Error{Fault::io, file.string(), std::strerror(EINVAL)}; // less than a block: nothing to move
+    if (start == 0) return io_error(file, EINVAL); // less than a block: nothing to move
     if (auto copied = gzip_head(fd.get(), static_cast<std::uint64_t>(start), copy); !copied) return copied.error();
     const bool cut =
         ::fallocate(fd.get(), FALLOC_FL_COLLAPSE_RANGE, 0, start) == 0 || truncate_but_tail(fd.get(), start);

@@ -10,7 +10,7 @@ using namespace marea::test;
 namespace {
 
 /// One backend runs, and the load asks for another.
-void busy(Stage& stage) {
+void overloaded(Stage& stage) {
     stage.proc.cpu(90);
     stage.containers({{"chat_backend_1", true, 3001}});
 }
@@ -19,7 +19,7 @@ void busy(Stage& stage) {
 
 TEST_CASE("interruption: many runs at once make one change") {
     Stage stage;
-    busy(stage);
+    overloaded(stage);
     REQUIRE(stage.autoscale({"--check-config"}).code ==
             1); // no database; writes the settings, which the threads only read
     std::vector<std::future<Run>> runs;
@@ -41,7 +41,7 @@ TEST_CASE("interruption: many runs at once make one change") {
 
 TEST_CASE("interruption: a run killed after docker started the backend; the next one admits it") {
     Stage stage;
-    busy(stage);
+    overloaded(stage);
     stage.docker_kills("run");
     const auto killed = stage.autoscale({"--monitor"});
     REQUIRE(killed.code == -1);
@@ -62,7 +62,7 @@ TEST_CASE("interruption: a run killed after docker started the backend; the next
 
 TEST_CASE("interruption: a run killed before docker did anything; its change counts") {
     Stage stage;
-    busy(stage);
+    overloaded(stage);
     stage.docker_fails("run", 1, "");
     stage.docker_kills("run");
     REQUIRE(stage.autoscale({"--monitor"}).code == -1);
@@ -76,7 +76,7 @@ TEST_CASE("interruption: a run killed before docker did anything; its change cou
 
 TEST_CASE("interruption: a run killed while it asks the new backend for its health; sick, it is removed in time") {
     Stage stage;
-    busy(stage);
+    overloaded(stage);
     stage.set("health.timeout_seconds", "0.1"); // over when the next run starts
     stage.docker_fails("exec", 22, "");
     stage.docker_kills("exec", "id-chat_backend_1"); // not when it asks the old one
@@ -96,7 +96,7 @@ TEST_CASE("interruption: a run killed while it asks the new backend for its heal
 
 TEST_CASE("interruption: no folder for the state: an error, and docker is left alone") {
     Stage stage;
-    busy(stage);
+    overloaded(stage);
     put(stage.state(), "a file in the way\n");
     const auto run = stage.autoscale({"--monitor"});
     CHECK(run.code == 1);

@@ -28,7 +28,7 @@ std::string scraped(const Stack& stack, const std::filesystem::path& folder) {
     return must_run({"curl", "-fsS", "--retry", "5", "--retry-connrefused", "http://127.0.0.1:" + port + "/metrics"});
 }
 
-bool has(const std::string& text, const std::string& pattern) {
+bool matches(const std::string& text, const std::string& pattern) {
     return std::regex_search(text, std::regex("(^|\n)" + pattern + "\n"));
 }
 
@@ -56,15 +56,15 @@ TEST_CASE("metrics: four programs, one node exporter, and promtool finds no faul
     }
     const auto text = scraped(stack, folder);
     INFO(text);
-    CHECK(has(text, R"(node_textfile_scrape_error 0)"));
-    CHECK(has(text, R"(marea_backends\{project="[^"]+"\} 1)"));
-    CHECK(has(text, R"(marea_cpu_ratio\{project="[^"]+"\} 0\.[45][0-9]*)"));
-    CHECK(has(text, R"(marea_connections\{project="[^"]+"\} 50)"));
-    CHECK(has(text, R"(marea_backup_last_verified_timestamp_seconds\{project="[^"]+"\} [0-9.e+]+)"));
-    CHECK(has(text, R"(marea_health_level\{project="[^"]+"\} 0)"));
+    CHECK(matches(text, R"(node_textfile_scrape_error 0)"));
+    CHECK(matches(text, R"(marea_backends\{project="[^"]+"\} 1)"));
+    CHECK(matches(text, R"(marea_cpu_ratio\{project="[^"]+"\} 0\.[45][0-9]*)"));
+    CHECK(matches(text, R"(marea_connections\{project="[^"]+"\} 50)"));
+    CHECK(matches(text, R"(marea_backup_last_verified_timestamp_seconds\{project="[^"]+"\} [0-9.e+]+)"));
+    CHECK(matches(text, R"(marea_health_level\{project="[^"]+"\} 0)"));
     for (const auto* program : {"autoscale", "backup", "cleanup", "healthcheck"})
         CHECK(
-            has(text, fmt::format(R"(marea_last_success_timestamp_seconds\{{program="{}",project="[^"]+"\}} [0-9.e+]+)",
+            matches(text, fmt::format(R"(marea_last_success_timestamp_seconds\{{program="{}",project="[^"]+"\}} [0-9.e+]+)",
                                   program)));
 }
 

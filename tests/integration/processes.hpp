@@ -19,6 +19,8 @@ struct Answer {
     [[nodiscard]] int count(const std::string& text) const;
 };
 
+inline constexpr auto stack_script = MAREA_SOURCE_DIR "/tests/stack/stack"; ///< starts and ends the parts of a stack
+
 using Variables = std::map<std::string, std::string>;
 
 /// Runs a program to its end; fails the test when it takes more than two minutes.

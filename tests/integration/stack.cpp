@@ -8,7 +8,6 @@ namespace marea::test {
 namespace {
 
 namespace fs = std::filesystem;
-const std::string stack_script = MAREA_SOURCE_DIR "/tests/stack/stack";
 
 } // namespace
 

@@ -5,14 +5,14 @@
 namespace marea::replay {
 namespace {
 
-constexpr double a_minute = 60;
+constexpr double seconds_a_minute = 60;
 
 /// Seconds from one point to the next, by their median.
-double usual_step(const Series& series) {
+double median_step(const Series& series) {
     std::vector<double> steps;
     for (std::size_t at = 1; at < series.size(); ++at)
         steps.push_back(static_cast<double>((series[at].time - series[at - 1].time).count()));
-    if (steps.empty()) return a_minute;
+    if (steps.empty()) return seconds_a_minute;
     const auto middle = steps.begin() + static_cast<std::ptrdiff_t>((steps.size() - 1) / 2);
     std::nth_element(steps.begin(), middle, steps.end());
     return *middle;
@@ -24,7 +24,7 @@ Score score(const std::vector<Minute>& minutes, const Series& series, const Sett
     constexpr double longest_gap = 600;
     constexpr double minutes_a_day = 1440;
     const Capacity capacity(minutes, settings);
-    const double usual = usual_step(series);
+    const double usual = median_step(series);
     const auto skipped = minutes.size() - series.size();
     Score score;
     int changes = 0;
@@ -36,7 +36,7 @@ Score score(const std::vector<Minute>& minutes, const Series& series, const Sett
         double seconds = usual;
         if (at + 1 < series.size()) seconds = static_cast<double>((series[at + 1].time - point.time).count());
         if (seconds > std::max(longest_gap, 3 * usual)) seconds = usual;
-        const double time = seconds / a_minute;
+        const double time = seconds / seconds_a_minute;
         const double short_of = std::max(*demand - point.running, 0);
         const double over = std::max(point.running - *demand, 0);
         const double needed = std::max(*demand, 1);

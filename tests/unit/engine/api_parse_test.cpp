@@ -1,7 +1,7 @@
 #include "../catch.hpp"
 
 #include "engine/api.hpp"
-#include "system/files.hpp"
+#include "recorded.hpp"
 
 using namespace marea;
 using engine::Container;
@@ -9,14 +9,6 @@ using engine::Details;
 using Lines = std::vector<std::string>;
 
 namespace {
-
-/// Of 20.10, as an engine answered; of 29, by its published description.
-std::string recorded(const std::string& name) {
-    const auto text = read_file(std::filesystem::path(MAREA_SOURCE_DIR) / "tests/fixtures/engine" / name);
-    REQUIRE(text);
-    REQUIRE(*text);
-    return **text;
-}
 
 std::map<std::string, Container> by_name(const std::string& file) {
     const auto list = engine::parse_containers(recorded(file));

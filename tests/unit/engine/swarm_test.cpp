@@ -2,7 +2,7 @@
 
 #include "engine/swarm.hpp"
 #include "project/swarm.hpp"
-#include "system/files.hpp"
+#include "recorded.hpp"
 
 #include <set>
 
@@ -11,31 +11,23 @@ using engine::Membership;
 
 namespace {
 
-/// As three engines of 20.10 answered.
-std::string recorded(const std::string& name) {
-    const auto text = read_file(std::filesystem::path(MAREA_SOURCE_DIR) / "tests/fixtures/engine/20.10" / name);
-    REQUIRE(text);
-    REQUIRE(*text);
-    return **text;
-}
-
 SwarmLook look_of(const std::string& tasks, int replicas) {
     SwarmLook look;
     look.membership = {Membership::Role::manager, "tkalz2soealdyayyn5kq01ijn", "active"};
     look.service = {"id", "chat_backend", {}, true, replicas, 7, 1000};
-    look.tasks = *engine::parse_tasks(recorded(tasks));
-    look.nodes = *engine::parse_nodes(recorded("swarm_nodes_one_down.json"));
+    look.tasks = *engine::parse_tasks(recorded("20.10/" + tasks));
+    look.nodes = *engine::parse_nodes(recorded("20.10/swarm_nodes_one_down.json"));
     return look;
 }
 
 } // namespace
 
 TEST_CASE("swarm: what an engine is in it") {
-    const auto leader = engine::parse_membership(recorded("swarm_info_leader.json"));
+    const auto leader = engine::parse_membership(recorded("20.10/swarm_info_leader.json"));
     REQUIRE(leader);
     CHECK(leader->role == Membership::Role::manager);
     CHECK(leader->node == "tkalz2soealdyayyn5kq01ijn");
-    const auto worker = engine::parse_membership(recorded("swarm_info_worker.json"));
+    const auto worker = engine::parse_membership(recorded("20.10/swarm_info_worker.json"));
     REQUIRE(worker);
     CHECK(worker->role == Membership::Role::worker);
     const auto none = engine::parse_membership(R"({"Swarm":{"NodeID":"","LocalNodeState":"inactive"}})");
@@ -46,7 +38,7 @@ TEST_CASE("swarm: what an engine is in it") {
 }
 
 TEST_CASE("swarm: a service in the middle of its update, and a global one") {
-    const auto services = engine::parse_services(recorded("swarm_service_updating.json"));
+    const auto services = engine::parse_services(recorded("20.10/swarm_service_updating.json"));
     REQUIRE(services);
     const auto& service = services->front();
     CHECK(service.name == "backend");
@@ -57,7 +49,7 @@ TEST_CASE("swarm: a service in the middle of its update, and a global one") {
     CHECK(service.updating());
     CHECK(service.memory == 134217728);
     CHECK(service.cores == 0);
-    CHECK_FALSE(engine::parse_services(recorded("swarm_service_global.json"))->front().replicated);
+    CHECK_FALSE(engine::parse_services(recorded("20.10/swarm_service_global.json"))->front().replicated);
     engine::Service done;
     for (const auto* state : {"", "completed", "rollback_completed"}) {
         done.update = state;

@@ -1,0 +1,16 @@
+# With MAREA_UNITY the files of a folder are compiled as one, for the headers take most of the time; by folder, so that a new file
+# moves no other. Two helpers of one name in a folder do not compile then: they are one, or have better names.
+function(marea_unity target)
+  cmake_parse_arguments(PARSE_ARGV 1 of "" "" "ALONE")
+  if(NOT MAREA_UNITY)
+    return()
+  endif()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  get_target_property(sources ${target} SOURCES)
+  list(REMOVE_ITEM sources ${of_ALONE})
+  foreach(source ${sources})
+    get_filename_component(folder ${source} DIRECTORY)
+    string(MAKE_C_IDENTIFIER "${folder}" folder)
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${folder})
+  endforeach()
+endfunction()
