@@ -38,7 +38,7 @@ Answers ask(const Patient& patient) {
     const auto now = seconds_of(seen.world.wall);
     Result<std::string> version = std::string();
     Result<void> client;
-    Result<void> included;
+    Result<Inclusion> included = Inclusion::unknown;
     std::optional<HealthSeen> health;
     std::optional<std::variant<steps::Server, Event<BackupMessage>>> dump;
     Jobs jobs;

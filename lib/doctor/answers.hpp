@@ -12,7 +12,7 @@ namespace marea::doctor {
 struct Answers {
     Result<std::string> version = std::string();
     Result<void> client;
-    Result<void> included; ///< whether nginx reads what is written for it, if it answers at all
+    Result<Inclusion> included = Inclusion::unknown; ///< if nginx answers at all
     HealthSeen health;
     std::optional<std::variant<steps::Server, Event<BackupMessage>>> dump; ///< none: the database does not answer
     Jobs jobs;

@@ -142,8 +142,12 @@ private:
         if (!seen_.fleet) return notes_.blocked(Topic::balancer); // it tells where nginx is
         if (!check.balancer) return notes_.ill(Topic::balancer, check.balancer.error());
         if (!answers_.included) return notes_.ill(Topic::balancer, answers_.included.error());
-        notes_.well(Topic::balancer, check.by_alias ? Message::nginx_by_alias : Message::nginx_includes,
-                    {{"file", settings_.balancer.upstream_file.string()}});
+        const auto way = *answers_.included;
+        notes_.say(Topic::balancer, way == Inclusion::unknown ? Verdict::unknown : Verdict::ok,
+                   way == Inclusion::file    ? Message::nginx_includes
+                   : way == Inclusion::alias ? Message::nginx_by_alias
+                                             : Message::nginx_untold,
+                   {{"file", settings_.balancer.upstream_file.string()}});
     }
 
     void ports() {

@@ -19,10 +19,10 @@ enum class Topic {
     connections,
     cpu,
     memory,
+    backends, ///< before nginx, which may name one that is not there
     balancer,
     ports,
-    url, ///< as clients reach the backends
-    backends,
+    url,  ///< as clients reach the backends
     dump, ///< what a backup needs of the database and of pg_dump
     space,
     clock,
@@ -65,6 +65,7 @@ enum class Message {
     memory_read,         ///< percent
     nginx_includes,      ///< file
     nginx_by_alias,
+    nginx_untold, ///< file
     no_balancer,
     port_free,      ///< port
     ports_by_swarm, ///< none is needed here

@@ -107,10 +107,13 @@ Phrase phrase_for(doctor::Message message) {
                 "nginx accepts its configuration and includes {file}."};
     case Message::nginx_by_alias:
         return {line,
-                "nginx acepta su configuración; los backends entran por su alias de red (--check-config dice cómo "
-                "drenar sin cortes).",
-                "nginx accepts its configuration; backends join by their network alias (--check-config tells how to "
-                "drain without cuts)."};
+                "nginx acepta su configuración; los backends entran por su alias de red (tras el primer monitoreo, "
+                "--check-config dice cómo drenar sin cortes).",
+                "nginx accepts its configuration; backends join by their network alias (after the first tick "
+                "--check-config tells how to drain without cuts)."};
+    case Message::nginx_untold:
+        return {line, "nginx acepta su configuración; no dice si incluye {file} (nginx -T).",
+                "nginx accepts its configuration; it does not tell whether it includes {file} (nginx -T)."};
     case Message::no_balancer: return {line, "Marea no lo gestiona aquí.", "Marea does not manage one here."};
     case Message::port_free: return {line, "el próximo libre es {port}.", "the next free one is {port}."};
     case Message::ports_by_swarm: return {line, "los reparte Swarm.", "Swarm assigns them."};

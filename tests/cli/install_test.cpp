@@ -324,7 +324,9 @@ TEST_CASE("install: only an nginx that includes Marea's file gets a first one, a
     here.write("nginx/nginx.conf", "http {\n    # include /etc/nginx/marea/upstream.conf;\n}\n");
     const auto run = here.install();
     CHECK(run.code == 0);
-    CHECK(has(run.out, "Monitoreo iniciado")); // what the first tick would do
+    CHECK(has(run.out, "el motor de Docker no responde"));
+    CHECK_FALSE(has(run.out, "Monitoreo iniciado")); // a first tick would only say that again
+    CHECK(has(run.out, "Qué falta todavía, línea por línea, y qué hacer: "));
     CHECK_FALSE(fs::exists(here.project / "nginx/upstream.conf"));
 
     here.write("nginx/nginx.conf", "http {\n    include /etc/nginx/marea/upstream.conf;\n}\n");

@@ -8,6 +8,13 @@
 
 namespace marea {
 
+/// How a balancer gets to know what is written for it.
+enum class Inclusion {
+    file,    ///< it reads the file
+    alias,   ///< it serves whoever has the backends' alias
+    unknown, ///< it does not tell
+};
+
 /// What stands before the backends.
 class Balancer {
 public:
@@ -27,8 +34,8 @@ public:
     /// A backend was stopped and removed: a balancer that could not be told before takes note.
     [[nodiscard]] virtual Result<void> removed() = 0;
 
-    /// Whether what is written for it would reach it: it includes the file, or serves whoever has the backends' alias.
-    [[nodiscard]] virtual Result<void> included() { return {}; }
+    /// Whether, and how, what is written for it would reach it.
+    [[nodiscard]] virtual Result<Inclusion> included() { return Inclusion::unknown; }
 
     /// It sends clients to whoever has the backends' alias: one that drains gets new ones until it is stopped.
     [[nodiscard]] virtual bool by_alias() const = 0;

@@ -176,17 +176,17 @@ bool NginxBalancer::serves_alias(const std::string& dump) const {
     return !settings_.container.empty() && dump.find(alias_ + ":") != std::string::npos;
 }
 
-Result<void> NginxBalancer::included() {
+Result<Inclusion> NginxBalancer::included() {
     const auto dump = nginx_.dump();
-    if (!dump || serves_alias(*dump)) return {};
+    if (!dump) return Inclusion::unknown;
     const auto& file = settings_.upstream_file;
-    if (!reads_file(*dump, file.filename().string())) return Error{Fault::balancer_excludes, file.string(), {}};
+    const bool reads = reads_file(*dump, file.filename().string());
     const auto written = read_file(file);
     if (!written) return written.error();
     const auto& name = settings_.upstream_name;
-    if (parse_upstream(*dump, name) != parse_upstream(written->value_or(""), name))
-        return Error{Fault::balancer_stale, file.string(), {}};
-    return {};
+    if (reads && parse_upstream(*dump, name) == parse_upstream(written->value_or(""), name)) return Inclusion::file;
+    if (serves_alias(*dump)) return Inclusion::alias;
+    return Error{reads ? Fault::balancer_stale : Fault::balancer_excludes, file.string(), {}};
 }
 
 Result<void> NginxBalancer::removed() {

@@ -24,7 +24,7 @@ public:
     [[nodiscard]] Result<void> ready() override;
     [[nodiscard]] Result<void> put(const std::vector<Server>& servers) override;
     [[nodiscard]] Result<void> removed() override;
-    [[nodiscard]] Result<void> included() override;
+    [[nodiscard]] Result<Inclusion> included() override;
     [[nodiscard]] bool by_alias() const override;
 
 private:

@@ -331,7 +331,7 @@ TEST_CASE("included: nginx reads the file and sees what is in it") {
     Fixture f;
     CHECK(f.nginx.included().error().fault == Fault::balancer_stale); // nginx sees servers, and the file is not there
     REQUIRE(write_file(f.settings.balancer.upstream_file, fresh));
-    CHECK(f.nginx.included());
+    CHECK(f.nginx.included().value() == Inclusion::file);
     f.reads("upstream chat_backend { server 127.0.0.1:9; }\n");
     CHECK(f.nginx.included().error().fault == Fault::balancer_stale);
     f.runner.answer("nginx -T", test::exited(0, {}, "# configuration file /etc/nginx/nginx.conf:\nevents {}\n"));
@@ -339,8 +339,8 @@ TEST_CASE("included: nginx reads the file and sees what is in it") {
     f.runner.answer("nginx -T", test::exited(0, {}, "location / { proxy_pass http://backend:3000; }\n"));
     CHECK(f.nginx.included().error().fault == Fault::balancer_excludes); // on this host nobody is called so
     f.settings.balancer.container = "chat_nginx_1";
-    CHECK(f.nginx.included());
+    CHECK(f.nginx.included().value() == Inclusion::alias);
     f.runner.answer("nginx -T", test::exited(1, "no rights"));
-    CHECK(f.nginx.included()); // it cannot be asked; ready() tells why
+    CHECK(f.nginx.included().value() == Inclusion::unknown); // it cannot be asked; ready() tells why
     CHECK(f.kept("upstream.alias") == "<none>");
 }
