@@ -18,5 +18,11 @@ install(DIRECTORY ${PROJECT_BINARY_DIR}/share/ DESTINATION share COMPONENT runti
 file(CREATE_LINK ../../marea ${PROJECT_BINARY_DIR}/links/examples SYMBOLIC)
 install(FILES ${PROJECT_BINARY_DIR}/links/examples DESTINATION share/doc/marea COMPONENT examples)
 
-install(FILES README.md DESTINATION share/doc/marea COMPONENT doc)
+# What the documents link to is there as well, at the same place beside them (tests/links sees to it).
+install(FILES README.md CHANGELOG.md CONTRIBUTING.md DESTINATION share/doc/marea COMPONENT doc)
 install(DIRECTORY docs DESTINATION share/doc/marea COMPONENT doc)
+foreach(name config crontab.example)
+  file(CREATE_LINK ../../marea/${name} ${PROJECT_BINARY_DIR}/links/${name} SYMBOLIC)
+  install(FILES ${PROJECT_BINARY_DIR}/links/${name} DESTINATION share/doc/marea COMPONENT doc)
+endforeach()
+install(FILES LICENSE DESTINATION share/doc/marea COMPONENT license)

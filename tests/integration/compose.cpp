@@ -79,6 +79,16 @@ ComposeProject::ComposeProject(const Server& server, std::string name, std::vect
     server.action("project", forms);
 }
 
+void ComposeProject::install(const std::vector<std::string>& flags) const {
+    std::vector<std::string> argv = {MAREA_SOURCE_DIR "/scripts/install", "--build",
+                                     fs::path(AUTOSCALE).parent_path().parent_path().string()};
+    append(argv, flags);
+    append(argv, {project().string()});
+    const auto installed = server_.as_root(argv);
+    INFO(installed.output << installed.errors);
+    REQUIRE(installed.code == 0);
+}
+
 Answer ComposeProject::program(const std::string& name, const std::vector<std::string>& flags) const {
     std::vector<std::string> argv = {server_.program(name).string()};
     append(argv, flags);

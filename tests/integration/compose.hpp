@@ -47,6 +47,9 @@ public:
     /// Forms as `server project` knows them: "http=127.0.0.1:8080", "image=unnamed", "network=prefixed" ...
     explicit ComposeProject(const Server& server, std::string name = "chat-app", std::vector<std::string> forms = {});
 
+    /// `scripts/install FLAGS PROJECT`, with the programs of this build: the second of the two commands that a new user
+    /// types.
+    void install(const std::vector<std::string>& flags) const;
     /// One of the four programs, as cron would run it for user `chat`.
     [[nodiscard]] Answer program(const std::string& name, const std::vector<std::string>& flags) const;
     [[nodiscard]] Answer autoscale(const std::vector<std::string>& flags) const { return program("autoscale", flags); }

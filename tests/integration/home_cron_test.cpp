@@ -12,17 +12,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path source = MAREA_SOURCE_DIR;
-
-/// The second of the two commands that a new user types; the first one gets the code.
-void install(const Server& server, const ComposeProject& project) {
-    const auto installed =
-        server.as_root({(source / "scripts/install").string(), "--cron", "--build",
-                        fs::path(AUTOSCALE).parent_path().parent_path().string(), project.project().string()});
-    INFO(installed.output << installed.errors);
-    REQUIRE(installed.code == 0);
-}
-
 /// Each line at every minute; the healthcheck a little after the minute's tick, as all but the very first one are, and
 /// what it would mail where it can be read. Then cron, with no other crontab.
 void start_cron(const Server& server, const ComposeProject& project) {
@@ -59,7 +48,7 @@ TEST_CASE("at home by cron: all four lines run; load is answered; the backup com
     const Server server;
     ComposeProject project(server);
     project.load(50, 50);
-    install(server, project);
+    project.install({"--cron"});
 
     // A backup through the database's container, verified, and back again beside the database that it was made of.
     project.sql("CREATE TABLE historia (i int); INSERT INTO historia SELECT generate_series(1, 1234)");
