@@ -85,6 +85,8 @@ void take_decision(Page& page, const Decision& decision) {
 } // namespace
 
 void TickMetrics::take(const autoscale::TickEvent& event) {
+    if (const auto done = announced_.done(event))
+        if (const auto* action = action_of(done->says)) page_.add(family::changes, 1, {{"action", action}});
     switch (event.says) {
     case Says::tick_started: ran_ = true; return;
     case Says::paused: paused_ = true; return;
@@ -102,8 +104,7 @@ void TickMetrics::take(const autoscale::TickEvent& event) {
         if (const auto count = number(event.with, "count")) page_.set(family::backends, *count);
         return;
     case Says::next_try: page_.add(family::failed_starts); return;
-    default:
-        if (const auto* action = action_of(event.says)) page_.add(family::changes, 1, {{"action", action}});
+    default: return;
     }
 }
 

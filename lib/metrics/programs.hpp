@@ -1,6 +1,6 @@
 #pragma once
 
-#include "autoscale/events.hpp"
+#include "autoscale/announced.hpp"
 #include "backup/events.hpp"
 #include "cleanup/events.hpp"
 #include "config/settings.hpp"
@@ -21,6 +21,7 @@ public:
 private:
     Page& page_;
     const Settings& settings_;
+    autoscale::Announced announced_;
     bool ran_ = false, decided_ = false, notes_ = false, paused_ = false;
 };
 

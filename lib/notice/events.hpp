@@ -8,6 +8,7 @@ namespace marea {
 enum class NoticeKind {
     added,         ///< backends, active: as many serve now
     retired,       ///< name, active
+    evicted,       ///< name: it is silent, and serves no longer
     at_maximum,    ///< active: more are wanted; once, until it ends
     below_maximum, ///< active: it has ended
     start_failed,  ///< failures: in a row

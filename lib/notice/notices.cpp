@@ -24,18 +24,23 @@ Result<NoticeMemory> parse_notice_memory(const std::string& text) {
     });
 }
 
-void TickNotices::take(const autoscale::TickEvent& event) {
-    switch (event.says) {
+void TickNotices::take(const autoscale::TickEvent& said) {
+    if (said.says == Says::active) active_ = std::get<std::int64_t>(said.with.front().value);
+    const auto event = announced_.done(said);
+    if (!event) return;
+    const auto left = [&](NoticeKind kind) { left_.push_back({kind, {event->with.front()}}); };
+    switch (event->says) {
     case Says::created: ++created_; return;
+    case Says::taking_back: ++returned_; return;
     case Says::admitted: admitted_ = true; return;
     case Says::draining:
-    case Says::lowering: retired_.push_back(std::get<std::string>(event.with.front().value)); return;
-    case Says::active: active_ = std::get<std::int64_t>(event.with.front().value); return;
-    case Says::next_try: failures_ = std::get<std::int64_t>(event.with.front().value); return;
+    case Says::lowering: return left(NoticeKind::retired);
+    case Says::evicted: return left(NoticeKind::evicted);
+    case Says::next_try: failures_ = std::get<std::int64_t>(event->with.front().value); return;
     case Says::decided:
-        if (!event.decision) return;
-        held_ = event.decision->held;
-        active_ = event.decision->active;
+        if (!event->decision) return;
+        held_ = event->decision->held;
+        active_ = event->decision->active;
         return;
     default: return;
     }
@@ -43,9 +48,10 @@ void TickNotices::take(const autoscale::TickEvent& event) {
 
 std::vector<Event<NoticeKind>> TickNotices::end(NoticeMemory& memory) const {
     std::vector<Event<NoticeKind>> told;
-    if (created_ > 0) told.push_back({NoticeKind::added, {{"backends", created_}, {"active", active_}}});
-    for (const auto& name : retired_)
-        told.push_back({NoticeKind::retired, {{"name", name}, {"active", active_}}});
+    if (const auto added = created_ + returned_; added > 0)
+        told.push_back({NoticeKind::added, {{"backends", added}, {"active", active_}}});
+    for (const auto& [kind, with] : left_)
+        told.push_back({kind, {{"name", with.front().value}, {"active", active_}}});
     if (failures_ > 0) {
         told.push_back({NoticeKind::start_failed, {{"failures", failures_}}});
         memory.start_failed = true;

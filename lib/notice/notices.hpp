@@ -1,6 +1,6 @@
 #pragma once
 
-#include "autoscale/events.hpp"
+#include "autoscale/announced.hpp"
 #include "base/exit_code.hpp"
 #include "notice/events.hpp"
 #include "system/json_file.hpp"
@@ -27,8 +27,9 @@ public:
     [[nodiscard]] std::vector<Event<NoticeKind>> end(NoticeMemory& memory) const;
 
 private:
-    std::int64_t created_ = 0, active_ = 0, failures_ = 0;
-    std::vector<std::string> retired_;
+    autoscale::Announced announced_;
+    std::int64_t created_ = 0, returned_ = 0, active_ = 0, failures_ = 0;
+    std::vector<Event<NoticeKind>> left_;
     std::optional<Held> held_;
     bool admitted_ = false;
 };

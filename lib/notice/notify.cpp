@@ -2,11 +2,15 @@
 
 #include "system/http.hpp"
 
+#include <algorithm>
+
 namespace marea {
 
-Result<void> notify(CommandRunner& runner, const std::vector<std::string>& command, const std::string& line) {
-    constexpr std::chrono::seconds limit{30};
-    const auto told = run_checked(runner, {command, {}, limit, line + "\n"}, command.front());
+Result<void> notify(CommandRunner& runner, const std::vector<std::string>& command, const std::string& line,
+                    Seconds limit) {
+    using std::chrono::milliseconds;
+    const auto time = std::max(std::chrono::duration_cast<milliseconds>(limit), milliseconds(1));
+    const auto told = run_checked(runner, {command, {}, time, line + "\n"}, command.front());
     return told ? Result<void>() : told.error();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "config/settings.hpp"
 #include "system/process.hpp"
 
@@ -10,9 +11,12 @@
 /// Telling those outside, after the work: none of it changes what came of a run, and each has its limit of time.
 namespace marea {
 
-/// Gives the command one line on its standard input.
+/// What all notices of a run together may last.
+inline constexpr Seconds notice_limit{30};
+
+/// Gives the command one line on its standard input, and so long for it.
 [[nodiscard]] Result<void> notify(CommandRunner& runner, const std::vector<std::string>& command,
-                                  const std::string& line);
+                                  const std::string& line, Seconds limit = notice_limit);
 
 enum class Ping { start, success, fail };
 

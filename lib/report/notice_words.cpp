@@ -17,6 +17,9 @@ Phrase phrase_for(NoticeKind kind) {
     case NoticeKind::retired:
         return {line, "se retira el backend {name}; ahora atienden {active}",
                 "backend {name} is being retired; {active} serve now"};
+    case NoticeKind::evicted:
+        return {warning, "el backend {name} no responde y deja de atender; quedan {active}",
+                "backend {name} does not answer and serves no longer; {active} are left"};
     case NoticeKind::at_maximum:
         return {warning, "hacen falta más backends y ya está el máximo ({active}): autoscale --explain dice por qué",
                 "more backends are wanted and the maximum is reached ({active}): autoscale --explain says why"};
@@ -52,6 +55,7 @@ const char* code_of(NoticeKind kind) {
     switch (kind) {
     case NoticeKind::added: return "added";
     case NoticeKind::retired: return "retired";
+    case NoticeKind::evicted: return "evicted";
     case NoticeKind::at_maximum: return "at_maximum";
     case NoticeKind::below_maximum: return "below_maximum";
     case NoticeKind::start_failed: return "start_failed";
@@ -84,11 +88,13 @@ void Outside::tell(const std::function<std::vector<Event<NoticeKind>>(NoticeMemo
     const auto before = store.load(); // a damaged one: told once too often is better than never
     auto memory = before ? *before : NoticeMemory{};
     ProcessRunner runner;
+    const auto begun = clock_.boot();
     for (const auto& [kind, with] : notices(memory)) {
         const auto said = phrase_for(kind);
         const auto text = fmt::format("{}: {}{}", host_name(), beginning(said.level), fill(said.text, with));
         const auto told = notify(runner, settings_.notify.command,
-                                 notice_line(settings_, program_, code_of(kind), text, clock_.wall()));
+                                 notice_line(settings_, program_, code_of(kind), text, clock_.wall()),
+                                 notice_limit - elapsed_at_least(begun, clock_.boot()));
         if (told) continue;
         say(log_, phrase_for(TellMessage::untold), {{"error", told.error()}});
         return; // the next run tries again

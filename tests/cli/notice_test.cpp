@@ -108,6 +108,13 @@ TEST_CASE("ping: start and end, of a run that failed and of one that did not; no
     CHECK(listener.asked() == Asked{"GET /secret-uuid/start?who=autoscale", "GET /secret-uuid?who=autoscale",
                                     "GET /secret-uuid/start?who=backup", "GET /secret-uuid/fail?who=backup",
                                     "GET /secret-uuid/start?who=healthcheck", "GET /secret-uuid/fail?who=healthcheck"});
+    CHECK(stage.program("cleanup", {}).code != 1);
+    stage.engine.fails_with(500);
+    CHECK(stage.autoscale({"--monitor"}).code == 1);
+    auto asked = listener.asked();
+    asked.erase(asked.begin(), asked.begin() + 6);
+    CHECK(asked == Asked{"GET /secret-uuid/start?who=cleanup", "GET /secret-uuid?who=cleanup",
+                         "GET /secret-uuid/start?who=autoscale", "GET /secret-uuid/fail?who=autoscale"});
 }
 
 TEST_CASE("ping: a service that refuses, or hangs, is one line each, without the address, and changes no result") {

@@ -134,10 +134,16 @@ TEST_CASE("metrics: health by check, and no figure that was not seen") {
 
 TEST_CASE("metrics: on a swarm each task counts as a backend, and a node that does not lead decides nothing") {
     Tick leader;
-    leader.say(Says::tick_started).say(Says::created).say(Says::created).say(Says::lowering);
+    leader.say(Says::tick_started).say(Says::created).say(Says::created);
+    leader.say(Says::lowering).say(Says::active, {{"count", std::int64_t{2}}});
     CHECK(leader.measures.end());
     CHECK(leader.has("marea_changes_total{action=\"create\"} 2\n"));
     CHECK(leader.has("marea_changes_total{action=\"remove\"} 1\n"));
+    CHECK(leader.has("marea_backends{} 2\n"));
+    Tick refused;
+    refused.say(Says::tick_started).say(Says::lowering).say(Says::service_changed);
+    CHECK(refused.measures.end());
+    CHECK(refused.has("marea_changes_total{action=\"remove\"} 0\n"));
     Tick other;
     other.say(Says::tick_started).say(Says::noted);
     CHECK(other.measures.end());

@@ -1,10 +1,12 @@
 #include "../catch.hpp"
+#include "../support.hpp"
 
 #include "report/notice_words.hpp"
 #include "system/json.hpp"
 
 using namespace marea;
 using autoscale::Says;
+using test::Folder;
 
 namespace {
 
@@ -21,6 +23,12 @@ autoscale::TickEvent decided(Held held) {
     decision.active = 4;
     return {Says::decided, {}, decision};
 }
+
+autoscale::TickEvent active(std::int64_t count) {
+    return {Says::active, {{"count", count}}};
+}
+
+const autoscale::TickEvent draining{Says::draining, {{"name", std::string("b")}, {"seconds", 30.0}}};
 
 std::vector<NoticeKind> kinds(const std::vector<Event<NoticeKind>>& events) {
     std::vector<NoticeKind> all;
@@ -40,11 +48,40 @@ TEST_CASE("notices: additions and retirements, with those that serve now") {
             .end(memory);
     REQUIRE(kinds(told) == Kinds{NoticeKind::added});
     CHECK(fill(phrase_for(told[0].message).text, told[0].with) == "backends añadidos: 2; ahora atienden 6");
-    const auto less = tick({decided(Held::no), {Says::draining, {{"name", std::string("b")}, {"seconds", 30.0}}}});
-    CHECK(kinds(less.end(memory)) == Kinds{NoticeKind::retired});
-    const auto service = tick({decided(Held::no), {Says::lowering, {{"service", std::string("chat_backend")}}}});
+    const auto less = tick({decided(Held::no), draining, active(3)}).end(memory);
+    REQUIRE(kinds(less) == Kinds{NoticeKind::retired});
+    CHECK(fill(phrase_for(less[0].message).text, less[0].with) == "se retira el backend b; ahora atienden 3");
+    const auto service = tick({decided(Held::no), {Says::lowering, {{"service", std::string("web")}}}, active(3)});
     CHECK(kinds(service.end(memory)) == Kinds{NoticeKind::retired});
     CHECK(kinds(tick({decided(Held::cooldown)}).end(memory)).empty());
+}
+
+TEST_CASE("notices: what was announced and not done is not told, what waits for nginx's next reload is") {
+    NoticeMemory memory;
+    const auto failed = [](Fault fault) {
+        return autoscale::TickEvent{Says::failed, {{"error", Error{fault, {}, {}}}}};
+    };
+    const autoscale::TickEvent lowering{Says::lowering, {{"service", std::string("web")}}};
+    CHECK(tick({decided(Held::no), draining, failed(Fault::balancer_refused)}).end(memory).empty());
+    CHECK(tick({decided(Held::no), draining, failed(Fault::balancer_refused), active(4)}).end(memory).empty());
+    CHECK(tick({decided(Held::no), lowering, {Says::service_changed}}).end(memory).empty());
+    CHECK(kinds(tick({decided(Held::no), draining, failed(Fault::balancer_reload)}).end(memory)) ==
+          Kinds{NoticeKind::retired});
+}
+
+TEST_CASE("notices: one that is taken back is an addition, which ends no failed starts; one that is silent leaves") {
+    NoticeMemory memory{false, true, false};
+    const auto back =
+        tick({decided(Held::no), {Says::taking_back, {{"name", std::string("b")}}}, active(5)}).end(memory);
+    REQUIRE(kinds(back) == Kinds{NoticeKind::added});
+    CHECK(fill(phrase_for(back[0].message).text, back[0].with) == "backends añadidos: 1; ahora atienden 5");
+    CHECK(memory.start_failed);
+    const auto silent =
+        tick({{Says::evicted, {{"name", std::string("b")}, {"ticks", std::int64_t{3}}}}, decided(Held::no)})
+            .end(memory);
+    REQUIRE(kinds(silent) == Kinds{NoticeKind::evicted});
+    CHECK(fill(phrase_for(silent[0].message).text, silent[0].with) ==
+          "el backend b no responde y deja de atender; quedan 4");
 }
 
 TEST_CASE("notices: the maximum is told once until it ends, and a tick without a decision ends nothing") {
@@ -65,6 +102,38 @@ TEST_CASE("notices: a failed start, and the first that serves after it") {
     CHECK(kinds(tick({decided(Held::no), {Says::created}}).end(memory)) ==
           Kinds{NoticeKind::added, NoticeKind::starts_again});
     CHECK(memory == NoticeMemory{});
+}
+
+TEST_CASE("notices: all of a run together have 30 seconds; what was not told is said, and is not taken for told") {
+    const Folder folder;
+    Settings settings;
+    settings.paths.state_dir = folder.path();
+    settings.notify.command = {"sh", "-c", "sleep 0.3"};
+    struct SlowClock final : Clock {
+        [[nodiscard]] Moment wall() const override { return {}; }
+        [[nodiscard]] Stamp boot() const override { return {"boot", seconds += 20}; }
+        void sleep(Seconds) override {}
+        mutable double seconds = 0;
+    } clock;
+    std::FILE* said = std::tmpfile();
+    const Log log(clock, said);
+    const Outside outside(settings, clock, log, "autoscale", settings.ping.autoscale);
+    const auto told = [&](std::vector<Event<NoticeKind>> events) {
+        outside.end(true, [&](NoticeMemory& memory) {
+            memory.at_maximum = true;
+            return events;
+        });
+        return NoticeFile(folder.path() / "notices_autoscale.json").load()->at_maximum;
+    };
+    const Event<NoticeKind> one{NoticeKind::starts_again};
+    CHECK_FALSE(told({one, one})); // the first has 10 seconds left, the second none
+    std::rewind(said);
+    char line[500] = "";
+    CHECK(std::fgets(line, sizeof line, said) != nullptr);
+    CHECK(std::string(line).find("AVISO: no se pudo avisar ([notify] command): ") != std::string::npos);
+    CHECK(std::fgets(line, sizeof line, said) == nullptr);
+    std::fclose(said);
+    CHECK(told({one}));
 }
 
 TEST_CASE("notices: each failed backup, and the first good one") {
