@@ -57,6 +57,25 @@ TEST_CASE("autoscale --report: a page of the ticks, and a sentence where there i
     CHECK(stage.autoscale({"--monitor", "--since", "1d"}).code == 64);
 }
 
+TEST_CASE("autoscale --report: damaged rows cost no other; where nothing else is left there is a sentence") {
+    Stage stage;
+    const auto page = stage.root() / "report.html";
+    (void)stage.autoscale({"--monitor"});
+    const auto folder = stage.state() / "history";
+    const auto file = std::filesystem::directory_iterator(folder)->path();
+    const auto text = content(file);
+    const auto header = text.substr(0, text.find('\n') + 1);
+    auto row = text.substr(header.size());
+    const auto second = row.find(',') + 1;
+    REQUIRE(write_file(file, text + row.insert(second, "x") + "\n\xff\n" + row.substr(0, 30)));
+    CHECK(stage.autoscale({"--report", page.string()}).code == 0);
+    CHECK(has(content(page), "\"ticks\":1}"));
+    REQUIRE(write_file(file, header + row));
+    const auto run = stage.autoscale({"--report", page.string()});
+    CHECK(run.code == 1);
+    CHECK(run.err == "autoscale: no hay ningún monitoreo en el historial de ese tiempo.\n");
+}
+
 TEST_CASE("autoscale --replay: compares, writes the series, and changes nothing") {
     Stage stage;
     const auto load = load_file(stage);

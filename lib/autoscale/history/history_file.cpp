@@ -43,11 +43,21 @@ std::string whole_rows(std::string_view text) {
     return rows;
 }
 
-Result<std::vector<Minute>> minutes_of(const std::filesystem::path& file, bool ours) {
-    const auto content = read_file(file, most_to_read);
+/// Each row by itself: one that a damaged disk has left with something else in it costs no other.
+std::vector<Minute> rows_one_by_one(const std::string& rows, const std::string& file) {
+    std::vector<Minute> all;
+    const auto header = rows.substr(0, rows.find('\n') + 1);
+    for (const auto row : text::lines(std::string_view(rows).substr(header.size())))
+        if (const auto read = parse_minutes(header + std::string(row), file))
+            all.insert(all.end(), read->begin(), read->end());
+    return all;
+}
+
+Result<std::string> content_of(const std::filesystem::path& file) {
+    auto content = read_file(file, most_to_read);
     if (!content) return content.error();
     if (!*content) return io_error(file, ENOENT);
-    return parse_minutes(ours ? whole_rows(**content) : **content, file.string());
+    return std::move(**content);
 }
 
 } // namespace
@@ -78,9 +88,11 @@ Result<std::vector<Minute>> HistoryFile::since(sys_seconds from) const {
     for (const auto& file : *files) {
         const auto end = end_of(file.name);
         if (!end || *end <= from) continue;
-        const auto minutes = minutes_of(folder_ / file.name, true);
-        if (!minutes && minutes.error().fault == Fault::malformed) continue; // damaged, and put aside by a tick
-        if (!minutes) return minutes.error();
+        const auto content = content_of(folder_ / file.name);
+        if (!content) return content.error();
+        const auto rows = whole_rows(*content);
+        auto minutes = parse_minutes(rows, file.name);
+        if (!minutes) minutes = rows_one_by_one(rows, file.name);
         std::copy_if(minutes->begin(), minutes->end(), std::back_inserter(all),
                      [&](const Minute& minute) { return minute.time >= from; });
     }
@@ -89,7 +101,9 @@ Result<std::vector<Minute>> HistoryFile::since(sys_seconds from) const {
 }
 
 Result<std::vector<Minute>> read_minutes(const std::filesystem::path& file) {
-    return minutes_of(file, false);
+    const auto content = content_of(file);
+    if (!content) return content.error();
+    return parse_minutes(*content, file.string());
 }
 
 } // namespace marea

@@ -206,3 +206,21 @@ TEST_CASE("history: what a disk or a person damaged keeps nobody from reading th
     REQUIRE(minutes);
     CHECK(minutes->size() == 2);
 }
+
+TEST_CASE("history: a row with something else in it costs no other row") {
+    const Folder folder;
+    const HistoryFile history(folder.path());
+    for (const auto* time : {"2026-11-25T18:00:00Z", "2026-11-25T18:01:00Z", "2026-11-25T18:02:00Z"})
+        REQUIRE(history.append(row_at(time), 90));
+    const auto file = folder.path() / "history" / "2026-11.csv";
+    const auto whole = **read_file(file);
+    const auto second = whole.find("2026-11-25T18:01") + std::string("2026-11-25T18:01:00Z,").size();
+    for (const char damage : {'x', '"', '\0'}) {
+        auto text = whole;
+        text.insert(second, 1, damage); // where CPU is
+        REQUIRE(write_file(file, text));
+        const auto minutes = history.since({});
+        REQUIRE(minutes);
+        CHECK(minutes->size() == 2);
+    }
+}
