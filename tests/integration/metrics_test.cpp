@@ -2,8 +2,6 @@
 
 #include "healthcheck_stack.hpp"
 
-#include "metrics/families.hpp"
-
 #include <regex>
 
 using namespace marea::test;
@@ -81,22 +79,14 @@ TEST_CASE("metrics: the alert rules are right, and fire when they should") {
     std::filesystem::remove(file);
 }
 
-TEST_CASE("metrics: dashboard and rules ask only for what is exported, in queries that parse") {
+TEST_CASE("metrics: the dashboard's queries parse") {
     const auto dashboard = nlohmann::json::parse(slurp(MAREA_SOURCE_DIR "/config/grafana/marea.json"));
     std::string queries = "groups:\n- name: dashboard\n  rules:\n";
-    std::string all = slurp(MAREA_SOURCE_DIR "/config/prometheus/marea.rules.yml");
     for (const auto& panel : dashboard.at("panels"))
         for (const auto& target : panel.at("targets")) {
             const auto query = target.at("expr").get<std::string>();
-            all += query;
             queries += fmt::format("  - record: x\n    expr: {}\n", nlohmann::json(query).dump());
         }
-    const std::regex name("marea_[a-z_]+");
-    for (auto found = std::sregex_iterator(all.begin(), all.end(), name); found != std::sregex_iterator(); ++found) {
-        INFO(found->str());
-        CHECK(std::ranges::any_of(marea::metrics::all_families,
-                                  [&](const auto* family) { return family->name == found->str(); }));
-    }
     const auto made = must_run({"mktemp", "/tmp/marea-rules.XXXXXX"});
     const auto file = made.substr(0, made.find('\n'));
     std::ofstream(file) << queries;
