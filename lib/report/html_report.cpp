@@ -116,7 +116,7 @@ Json figures(const ReportContent& content, const Timeline& time) {
     Json all = {{"ticks", content.minutes.size()}, {"added", sums.up}, {"retired", sums.down}, {"failed", sums.failed}};
     const auto span = std::max(static_cast<double>((content.to - content.from).count()), 1.0);
     all["recorded"] = std::min(recorded / span, 1.0);
-    all["changes_a_day"] = number((sums.up + sums.down) * day / std::max(recorded, 1.0));
+    all["changes_a_day"] = number((sums.up + sums.down) * day / std::max(recorded, day)); // an hour is no day
     if (known > 0) {
         all["maximum_seconds"] = std::round(at_most);
         all["maximum_share"] = at_most / known;

@@ -81,7 +81,7 @@ TEST_CASE("report: changes, failures and figures") {
     CHECK(data.at("figures").at("added") == 2);
     CHECK(data.at("figures").at("retired") == 1);
     CHECK(data.at("figures").at("failed") == 1);
-    CHECK(data.at("figures").at("changes_a_day") == 72);
+    CHECK(data.at("figures").at("changes_a_day") == 3); // of an hour: it is not multiplied
     CHECK(data.at("figures").at("backups") == 0);
 }
 
