@@ -1,15 +1,8 @@
 // scripts/install on project folders of several kinds, with a stand-in for crontab. No engine is needed.
 
-#include "../unit/catch.hpp"
-
-#include "stage.hpp"
+#include "installation.hpp"
 
 #include "system/sha256.hpp"
-
-#include <fmt/format.h>
-
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace fs = std::filesystem;
 using namespace marea::test;
@@ -17,74 +10,6 @@ using namespace marea::test;
 namespace {
 
 constexpr auto other_lines = "MAILTO=ana@example.org\n# mías\n5 4 * * * /opt/chat-app2/scripts/backup.sh\n";
-
-/// A project folder whose owner is somebody else than who installs, where that can be (root).
-struct Installation {
-    explicit Installation(const std::string& name = "chat-app") : project(stage.root() / name) {
-        fs::create_directories(project / "scripts");
-        fs::create_directories(project / "config");
-        fs::create_directories(stage.root() / "bin");
-        put(stage.root() / "bin/crontab", "#!/bin/sh\nset -eu\nfile=" + crontab_file().string() + R"(
-echo "$*" >>"$file.calls"
-[ "$1" != -u ] || shift 2
-case $1 in
--l) if [ -e "$file.broken" ]; then echo "crontab: you may not" >&2; exit 1; fi
-    if [ ! -e "$file" ]; then echo "no crontab for chat" >&2; exit 1; fi
-    cat "$file" ;;
--r) rm "$file" ;;
-*) cp "$1" "$file" ;;
-esac
-)");
-        fs::permissions(stage.root() / "bin/crontab", fs::perms(0755));
-        fs::permissions(stage.root(), fs::perms(0711));
-        stage.environment = {{"PATH", (stage.root() / "bin").string() + ":/usr/sbin:/usr/bin:/sbin:/bin"}};
-        as_found();
-    }
-
-    /// What the test wrote is the owner's.
-    void as_found() const {
-        if (::geteuid() != 0) return;
-        for (const auto& entry : fs::recursive_directory_iterator(project))
-            REQUIRE(::lchown(entry.path().c_str(), owner(), owner()) == 0);
-        REQUIRE(::lchown(project.c_str(), owner(), owner()) == 0);
-    }
-    void write(const std::string& path, const std::string& text) const {
-        fs::create_directories((project / path).parent_path());
-        put(project / path, text);
-        as_found();
-    }
-    [[nodiscard]] Run run(std::vector<std::string> flags) const {
-        flags.insert(flags.begin(), (fs::path(MAREA_SOURCE_DIR) / "scripts/install").string());
-        flags.push_back(project.string());
-        auto run = stage.run("/", flags);
-        UNSCOPED_INFO(run.out << run.err);
-        return run;
-    }
-    [[nodiscard]] Run install(std::vector<std::string> flags = {}) const {
-        flags.insert(flags.end(), {"--build", fs::path(MAREA_AUTOSCALE).parent_path().parent_path().string()});
-        return run(flags);
-    }
-
-    /// Everything in the project: each path with its kind, owner, permissions, time of change and contents.
-    [[nodiscard]] std::map<std::string, std::string> snapshot() const {
-        std::map<std::string, std::string> all;
-        for (const auto& entry : fs::recursive_directory_iterator(project)) {
-            struct stat status {};
-            REQUIRE(::lstat(entry.path().c_str(), &status) == 0);
-            auto& text = all[fs::relative(entry.path(), project).string()];
-            text = fmt::format("{:o} {} {} ", status.st_mode, status.st_uid, status.st_gid);
-            if (S_ISREG(status.st_mode)) text += std::to_string(status.st_mtime) + content(entry.path());
-            if (S_ISLNK(status.st_mode)) text += fs::read_symlink(entry.path()).string();
-        }
-        return all;
-    }
-    [[nodiscard]] fs::path crontab_file() const { return stage.root() / "crontab"; }
-    [[nodiscard]] std::string crontab() const { return fs::exists(crontab_file()) ? content(crontab_file()) : "none"; }
-    [[nodiscard]] static uid_t owner() { return ::geteuid() == 0 ? 65534 : ::geteuid(); } // nobody
-
-    Stage stage;
-    fs::path project;
-};
 
 std::string crontab_of(const std::string& path) {
     auto text = content(fs::path(MAREA_SOURCE_DIR) / "crontab.example");
@@ -340,99 +265,6 @@ TEST_CASE("install: only an nginx that includes Marea's file gets a first one, a
     const auto before = here.snapshot()["nginx/upstream.conf"];
     CHECK_FALSE(has(here.install().out, "Monitoreo iniciado"));
     CHECK(here.snapshot()["nginx/upstream.conf"] == before);
-}
-
-namespace {
-
-/// What a package lays down, below a folder of the test; its marea-setup on the project.
-struct Packaged {
-    Packaged() {
-        const auto build = fs::path(MAREA_AUTOSCALE).parent_path().parent_path().string();
-        const auto run =
-            here.stage.run("/", {MAREA_CMAKE, "--install", build, "--component", "runtime", "--prefix", prefix});
-        INFO(run.out << run.err);
-        REQUIRE(run.code == 0);
-        fs::permissions(here.stage.root(), fs::perms(0755)); // the project's owner starts what is in it
-    }
-    [[nodiscard]] Run setup(std::vector<std::string> flags = {}) const {
-        flags.insert(flags.begin(), prefix + "/bin/marea-setup");
-        flags.push_back(here.project.string());
-        auto run = here.stage.run("/", flags);
-        UNSCOPED_INFO(run.out << run.err);
-        return run;
-    }
-    Installation here;
-    std::string prefix = here.stage.root() / "prefix";
-};
-
-} // namespace
-
-TEST_CASE("marea-setup: the scripts call the package's programs where they are, below any prefix; a second time "
-          "changes nothing") {
-    const Packaged package;
-    const auto& here = package.here;
-    here.write("config/autoscale.conf", "CPU_MAX=61\n");
-    here.write("scripts/autoscale.sh", "#!/bin/sh\necho viejo\n");
-    const auto before = here.snapshot();
-    CHECK(package.setup({"--dry-run", "--cron"}).code == 0);
-    CHECK(here.snapshot() == before);
-    const auto run = package.setup({"--cron"});
-    REQUIRE(run.code == 0);
-    CHECK(has(run.out, "Para quitarlo: marea-setup --remove "));
-    CHECK_FALSE(fs::exists(here.project / "bin"));
-    CHECK(has(here.crontab(), "# >>> Marea " + here.project.string() + " (marea-setup --cron)\n"));
-    const auto shim = here.stage.run("/", {here.project / "scripts/autoscale.sh", "--check-config"});
-    INFO(shim.err);
-    CHECK(has(shim.out, "\nCPU_MAX = 61\n"));
-    const auto first = here.snapshot();
-    CHECK_FALSE(has(package.setup({"--cron"}).out, "+ "));
-    CHECK(here.snapshot() == first);
-    CHECK(package.setup({"--remove"}).code == 0);
-    CHECK(here.snapshot() == before);
-    CHECK(here.crontab() == "none");
-}
-
-TEST_CASE(
-    "marea-setup: takes over from scripts/install, whose programs leave the project, and its lines in the crontab") {
-    const Packaged package;
-    const auto& here = package.here;
-    const auto before = here.snapshot();
-    REQUIRE(here.install({"--cron"}).code == 0);
-    const auto crontab = here.crontab();
-    REQUIRE(package.setup().code == 0);
-    CHECK_FALSE(fs::exists(here.project / "bin"));
-    CHECK(here.crontab() == crontab);
-    const auto shim = here.stage.run("/", {here.project / "scripts/backup.sh", "--version"});
-    CHECK(shim.code == 0);
-    CHECK(package.setup({"--remove"}).code == 0);
-    CHECK(here.snapshot() == before);
-    CHECK(here.crontab() == "none");
-}
-
-TEST_CASE("marea-setup: systemd's timers are those of a package that systemd can see") {
-    const Packaged package;
-    const auto run = package.setup({"--timers"});
-    CHECK(run.code == 1);
-    CHECK(has(run.err, "use --cron"));
-    CHECK(package.setup({"--timers", "--cron"}).code == 64);
-}
-
-TEST_CASE("marea-setup: what a package puts on PATH says its own name in --help and after wrong usage") {
-    const Packaged package;
-    for (const std::string name : {"autoscale", "backup", "cleanup", "healthcheck"}) {
-        const auto command = package.prefix + "/bin/marea-" + name;
-        const auto help = package.here.stage.run("/", {command, "--help"});
-        INFO(help.out);
-        CHECK(help.code == 0);
-        CHECK(has(help.out, "marea-" + name + " [OP"));
-        CHECK_FALSE(has(help.out, "\n    " + name + " "));
-        const auto wrong = package.here.stage.run("/", {command, "--nonsense"});
-        CHECK(has(wrong.err, "\nUso: marea-" + name + " "));
-        CHECK(has(wrong.err, "«marea-" + name + " --help»"));
-    }
-    const auto example = package.here.stage.run("/", {package.prefix + "/bin/marea-backup", "--help"});
-    CHECK(has(example.out, "\n    marea-backup --list\n"));
-    CHECK(has(example.out, "/opt/chat-app/scripts/backup.sh >> "));
 }
 
 TEST_CASE("install: usage") {
