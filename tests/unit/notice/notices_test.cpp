@@ -102,6 +102,8 @@ TEST_CASE("notices: a failed start, and the first that serves after it") {
     CHECK(kinds(tick({decided(Held::no), {Says::created}}).end(memory)) ==
           Kinds{NoticeKind::added, NoticeKind::starts_again});
     CHECK(memory == NoticeMemory{});
+    memory.start_failed = true; // one that came to serve only after its own tick
+    CHECK(kinds(tick({{Says::admitted}, decided(Held::no)}).end(memory)) == Kinds{NoticeKind::starts_again});
 }
 
 TEST_CASE("notices: all of a run together have 30 seconds; what was not told is said, and is not taken for told") {
