@@ -1,6 +1,6 @@
 #include "../catch.hpp"
 
-#include "report/ink.hpp"
+#include "report/check_words.hpp"
 
 #include <map>
 
@@ -36,4 +36,12 @@ TEST_CASE("ink: a tone begins and ends around the text, and is nothing without c
     CHECK(ink(yellow, "a") == "\x1b[33ma\x1b[0m");
     CHECK(ink(red, "").empty());
     CHECK(Ink()(red, "a") == "a");
+}
+
+TEST_CASE("ink: --check-config's verdict, green where all is there and red where something is missing") {
+    Check check;
+    CHECK(render_check(check, Ink(true)).ends_with("\x1b[32m# Todo lo que necesita un monitoreo responde.\x1b[0m\n"));
+    check.faults.push_back({Fault::docker_down, "x", "y"});
+    CHECK(render_check(check, Ink(true)).find("\n\x1b[31m# Falta:\x1b[0m\n#   ") != std::string::npos);
+    CHECK(render_check(check).find('\x1b') == std::string::npos);
 }
