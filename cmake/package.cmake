@@ -37,3 +37,18 @@ install(DIRECTORY ${PROJECT_BINARY_DIR}/debian/ DESTINATION share COMPONENT debi
 set(CPACK_ARCHIVE_COMPONENT_INSTALL ON)
 set(CPACK_ARCHIVE_FILE_NAME marea-${MAREA_PACKAGE_VERSION}-${CMAKE_SYSTEM_PROCESSOR})
 include(CPack)
+
+# What is part of the programs comes with its terms.
+if(MAREA_PORTABLE)
+  set(notices ${PROJECT_BINARY_DIR}/copyright.libraries)
+  file(WRITE ${notices} "")
+  foreach(library libfmt libtomlplusplus libcli11 nlohmann-json3 libpqxx libssl)
+    set(notice /usr/share/doc/${library}-dev/copyright)
+    if(NOT EXISTS ${notice})
+      message(FATAL_ERROR "${notice} is missing: the programs would go without the terms of ${library}, which is part of them")
+    endif()
+    file(READ ${notice} text)
+    file(APPEND ${notices} "==== ${library} ====\n\n${text}\n")
+  endforeach()
+  install(FILES ${notices} DESTINATION share/doc/marea COMPONENT runtime)
+endif()

@@ -77,4 +77,21 @@ std::vector<Event<NoticeKind>> backup_notices(ExitCode code, NoticeMemory& memor
     return {{NoticeKind::backup_again}};
 }
 
+void forget(NoticeMemory& memory, NoticeKind kind, const NoticeMemory& before) {
+    switch (kind) {
+    case NoticeKind::at_maximum:
+    case NoticeKind::below_maximum: memory.at_maximum = before.at_maximum; return;
+    case NoticeKind::start_failed:
+    case NoticeKind::starts_again: memory.start_failed = before.start_failed; return;
+    case NoticeKind::backup_failed:
+    case NoticeKind::backup_again: memory.backup_failed = before.backup_failed; return;
+    default: return;
+    }
+}
+
+bool told_once(NoticeKind kind) {
+    return kind == NoticeKind::at_maximum || kind == NoticeKind::below_maximum || kind == NoticeKind::starts_again ||
+           kind == NoticeKind::backup_again;
+}
+
 } // namespace marea

@@ -37,4 +37,10 @@ private:
 /// A backup that failed, and the first that went well after one.
 [[nodiscard]] std::vector<Event<NoticeKind>> backup_notices(ExitCode code, NoticeMemory& memory);
 
+/// A notice did not reach people: what they know of it is what they knew `before`, so that the next run tells it.
+void forget(NoticeMemory& memory, NoticeKind kind, const NoticeMemory& before);
+
+/// Of a state that lasts or has ended: where no memory can be kept, each run would tell it anew.
+[[nodiscard]] bool told_once(NoticeKind kind);
+
 } // namespace marea

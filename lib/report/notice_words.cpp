@@ -86,10 +86,21 @@ void Outside::ping(Ping what) const {
 void Outside::tell(const std::function<std::vector<Event<NoticeKind>>(NoticeMemory&)>& notices) const {
     const NoticeFile store(settings_.paths.state_dir / ("notices_" + program_ + ".json"));
     const auto before = store.load(); // a damaged one: told once too often is better than never
-    auto memory = before ? *before : NoticeMemory{};
+    const auto known = before ? *before : NoticeMemory{};
+    auto memory = known;
+    const auto all = notices(memory);
+    const auto same = before && known == memory ? Result<void>() : store.save(memory); // before anybody is told
+    if (!same) say(log_, phrase_for(TellMessage::untold), {{"error", same.error()}});
+    const auto saved = memory;
+    bool reached = true;
     ProcessRunner runner;
     const auto begun = clock_.boot();
-    for (const auto& [kind, with] : notices(memory)) {
+    for (const auto& [kind, with] : all) {
+        if (!same && told_once(kind)) continue;
+        if (!reached) {
+            forget(memory, kind, known);
+            continue;
+        }
         const auto said = phrase_for(kind);
         const auto text = fmt::format("{}: {}{}", host_name(), beginning(said.level), fill(said.text, with));
         const auto told = notify(runner, settings_.notify.command,
@@ -97,9 +108,10 @@ void Outside::tell(const std::function<std::vector<Event<NoticeKind>>(NoticeMemo
                                  notice_limit - elapsed_at_least(begun, clock_.boot()));
         if (told) continue;
         say(log_, phrase_for(TellMessage::untold), {{"error", told.error()}});
-        return; // the next run tries again
+        reached = false; // and there is no time for more
+        forget(memory, kind, known);
     }
-    if (!before || *before != memory) (void)store.save(memory);
+    if (memory != saved) (void)store.save(memory);
 }
 
 void Outside::end(bool well, const std::function<std::vector<Event<NoticeKind>>(NoticeMemory&)>& notices) const {

@@ -2,6 +2,8 @@
 #include "../support.hpp"
 
 #include "report/notice_words.hpp"
+#include "system/files.hpp"
+#include "system/clock.hpp"
 #include "system/json.hpp"
 
 using namespace marea;
@@ -127,7 +129,7 @@ TEST_CASE("notices: all of a run together have 30 seconds; what was not told is 
         });
         return NoticeFile(folder.path() / "notices_autoscale.json").load()->at_maximum;
     };
-    const Event<NoticeKind> one{NoticeKind::starts_again};
+    const Event<NoticeKind> one{NoticeKind::at_maximum, {{"active", std::int64_t{4}}}};
     CHECK_FALSE(told({one, one})); // the first has 10 seconds left, the second none
     std::rewind(said);
     char line[500] = "";
@@ -136,6 +138,55 @@ TEST_CASE("notices: all of a run together have 30 seconds; what was not told is 
     CHECK(std::fgets(line, sizeof line, said) == nullptr);
     std::fclose(said);
     CHECK(told({one}));
+}
+
+namespace {
+
+/// A run that fails to start a backend, wants more than the maximum, and tells it by this command.
+struct Teller {
+    explicit Teller(std::vector<std::string> command) {
+        settings.paths.state_dir = folder.path();
+        settings.notify.command = std::move(command);
+    }
+    void run() const {
+        const auto clock = SystemClock::open("/proc").value();
+        const Log log(clock, said);
+        Outside(settings, clock, log, "autoscale", {}).end(true, [&](NoticeMemory& memory) {
+            std::vector<Event<NoticeKind>> all{{NoticeKind::start_failed, {{"failures", std::int64_t{1}}}}};
+            if (!memory.at_maximum) all.push_back({NoticeKind::at_maximum, {{"active", std::int64_t{4}}}});
+            memory.start_failed = memory.at_maximum = true;
+            return all;
+        });
+    }
+    [[nodiscard]] NoticeMemory memory() const {
+        return *NoticeFile(settings.paths.state_dir / "notices_autoscale.json").load();
+    }
+    Folder folder;
+    Settings settings;
+    std::FILE* said = std::tmpfile();
+};
+
+} // namespace
+
+TEST_CASE("notices: one that fails costs the memory of no other, and is tried again by the next run") {
+    const Teller teller({"grep", "-v", "máximo"}); // fails for that line alone
+    for (int time = 0; time < 2; ++time) {
+        teller.run();
+        CHECK(teller.memory() == NoticeMemory{false, true, false});
+    }
+}
+
+TEST_CASE("notices: where no memory can be kept what lasts is not told at each run, and what happened is") {
+    const Folder folder;
+    const auto told = folder.path() / "told";
+    Teller teller({"tee", "-a", told.string()});
+    REQUIRE(write_file(told, ""));
+    teller.settings.paths.state_dir = told / "state"; // a file is no folder
+    teller.run();
+    teller.run();
+    const auto text = read_file(told)->value();
+    CHECK(text.find("máximo") == std::string::npos);
+    CHECK(std::count(text.begin(), text.end(), '\n') == 2);
 }
 
 TEST_CASE("notices: each failed backup, and the first good one") {
