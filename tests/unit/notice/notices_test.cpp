@@ -2,8 +2,8 @@
 #include "../support.hpp"
 
 #include "report/notice_words.hpp"
-#include "system/files.hpp"
 #include "system/clock.hpp"
+#include "system/files.hpp"
 #include "system/json.hpp"
 
 using namespace marea;
