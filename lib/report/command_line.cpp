@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <sstream>
 
 namespace marea {
 namespace {
@@ -35,7 +34,6 @@ std::string name_called(const std::string& program) {
 
 CommandLine::CommandLine(Texts texts)
     : texts_(std::move(texts)), called_(name_called(texts_.program)), app_(texts_.description.str(), called_) {
-    app_.option_defaults()->group(tr("Opciones", "Options"));
     app_.set_help_flag("-h,--help", tr("Muestra esta ayuda", "Shows this help"));
     app_.set_version_flag("--version", called_ + " (Marea) " MAREA_VERSION,
                           tr("Muestra la versión", "Shows the version"));
@@ -45,9 +43,6 @@ CommandLine::CommandLine(Texts texts)
                        "Settings file; without it: $MAREA_CONFIG, ../config/autoscale.conf from the program, "
                        "/etc/marea/autoscale.conf"))
         ->type_name(tr("FICHERO", "FILE"));
-    app_.get_formatter()->label("OPTIONS", tr("OPCIONES", "OPTIONS"));
-    app_.get_formatter()->label("Usage", tr("Uso", "Usage"));
-    app_.footer(fmt::format("{}\n{}", as_called(texts_.examples), texts_.exit_codes));
 }
 
 std::string CommandLine::as_called(std::string_view text) const {
@@ -66,14 +61,28 @@ std::optional<ExitCode> CommandLine::parse(int argc, char** argv) {
         if (app_.count("--config") > 0 && config_.empty())
             return wrong_usage(tr("--config necesita un fichero", "--config needs a file"));
         return std::nullopt;
-    } catch (const CLI::Success& success) { // --help, --version
-        std::ostringstream text;            // to stdout, where whether it could be written is looked at
-        const auto code = static_cast<ExitCode>(app_.exit(success, text, text));
-        fmt::print("{}", text.str());
-        return code;
+    } catch (const CLI::CallForHelp&) {
+        fmt::print("{}", help());
+        return ExitCode::ok;
+    } catch (const CLI::CallForVersion&) {
+        fmt::print("{}\n", app_.version());
+        return ExitCode::ok;
     } catch (const CLI::ParseError& error) {
         return wrong_usage(worded(error));
     }
+}
+
+std::string CommandLine::help() const {
+    auto text = tr("{}\nUso: {} [OPCIONES]\n\nOpciones:\n", "{}\nUsage: {} [OPTIONS]\n\nOptions:\n",
+                   texts_.description.str(), called_);
+    for (const auto* option : app_.get_options()) {
+        auto flag = option->get_name(false, true);
+        const auto values = option->get_items_expected_max();
+        if (values > 0) flag += " " + option->get_type_name();
+        if (values > 1) flag += " ...";
+        text += fmt::format("  {:<26}  {}\n", flag, option->get_description());
+    }
+    return fmt::format("{}\n{}\n{}\n", text, as_called(texts_.examples), texts_.exit_codes);
 }
 
 ExitCode CommandLine::wrong_usage(const std::string& what) const {

@@ -39,6 +39,9 @@ public:
     /// nullopt: go on. Otherwise there is nothing more to do (--help, --version, wrong usage: already said).
     [[nodiscard]] std::optional<ExitCode> parse(int argc, char** argv);
 
+    /// What --help shows. Each version of CLI11 would break the lines in its own way.
+    [[nodiscard]] std::string help() const;
+
     /// Says what is wrong and the short usage on standard error.
     [[nodiscard]] ExitCode wrong_usage(const std::string& what) const;
 
