@@ -10,8 +10,9 @@
 #include <string>
 #include <vector>
 
-/// The engine's HTTP API: looking at it, as data. Acting goes through the docker client (docker.hpp), whose effect is
-/// read back from here, never from its words.
+/// The engine's HTTP API: looking at it, as data. Its paths name no version, so that each engine answers by its newest
+/// one (20.10: 1.41; 29 refuses those below 1.44) and the parsers take what any of them says. Acting goes through the
+/// docker client (docker.hpp), whose effect is read back from here, never from its words.
 namespace marea::engine {
 
 /// Where the engine listens.

@@ -1,4 +1,5 @@
 #include "../catch.hpp"
+#include "../engine/recorded.hpp"
 #include "../support.hpp"
 #include "fake_engine.hpp"
 
@@ -28,6 +29,29 @@ Container one(const std::string& json) {
 }
 
 } // namespace
+
+TEST_CASE("what an engine of 28 answers") {
+    const auto container = one(recorded("28/container_labelled.json"));
+    CHECK(container.name.value == "labelled");
+    CHECK(container.state == ContainerState::running);
+    CHECK_FALSE(container.unlimited_log);
+    REQUIRE(container.mounts.size() == 1); // the volume, not the bind
+    const auto image = parse_image(recorded("28/image.json"));
+    REQUIRE(image);
+    CHECK(image->tags == std::vector<std::string>{"fixture/backend:1"});
+    CHECK(image->size == 2063232);
+    CHECK(seconds(image->touched) == 1795664073); // 2026-11-26T03:34:33Z
+    const auto volumes = parse_volumes(recorded("28/volumes.json"));
+    REQUIRE(volumes);
+    REQUIRE(volumes->size() == 2);
+    CHECK(volumes->back().name == "vol");
+    CHECK(volumes->back().driver == "local");
+    CHECK(volumes->back().compose);
+    const auto use = parse_disk_use(recorded("28/system_df.json"));
+    REQUIRE(use);
+    CHECK(use->build_cache == 0);
+    CHECK(use->unused_images == 0); // its containers are counted
+}
 
 TEST_CASE("docker's times") {
     CHECK(seconds(parse_docker_time("2024-01-15T14:31:00.123456789Z")) == 1705329060);

@@ -92,6 +92,41 @@ TEST_CASE("labels with commas, quotes and nothing in them") {
     CHECK(labelled.label("none").empty());
 }
 
+TEST_CASE("containers, details, image and version of 28") {
+    const auto all = by_name("28/containers.json");
+    CHECK(all.size() == 7);
+    CHECK(all.at("healthy").status.ends_with("(healthy)"));
+    CHECK(all.at("stopped").state == ContainerState::exited);
+    CHECK(all.at("stopped").status.starts_with("Exited (3) "));
+    CHECK(all.at("stopped").networks.at("shop_chat").address.empty());
+    CHECK(all.at("created").state == ContainerState::created);
+    CHECK(all.at("host").networks.contains("host"));
+    CHECK(all.at("ports").networks.at("shop_chat").address == "172.18.0.3");
+    CHECK(published(all.at("ports")) == "127.0.0.1 23001>3000\n0.0.0.0 23020>5000\n:: 23020>5000\n");
+    CHECK(published(all.at("db")).empty()); // exposed, not published
+    CHECK(all.at("labelled").label("quoted") == R"({"a": "b,c=d"})");
+
+    const auto labelled = details_of("28/container_labelled.json");
+    CHECK(labelled.environment == Lines{"PASS=a=b c", "NODE_ENV=production"});
+    CHECK(labelled.user == "0");
+    CHECK(labelled.binds == Lines{"vol:/data", "/srv:/host:ro"});
+    CHECK(labelled.networks == Lines{"shop_chat"});
+    CHECK(labelled.log_options == std::map<std::string, std::string>{{"max-size", "10m"}});
+    CHECK(labelled.pid == 317);
+    CHECK(labelled.started.starts_with("2026-11-26T03:34:35."));
+    CHECK(labelled.image_id == all.at("labelled").image_id);
+    CHECK(labelled.entrypoint == Lines{"/bin/busybox"});
+
+    const auto image = engine::parse_image(recorded("28/image.json"));
+    REQUIRE(image);
+    CHECK(image->id == labelled.image_id);
+    CHECK(image->environment == Lines{"NODE_ENV=production"});
+    CHECK(image->user == "node");
+    CHECK(image->volumes == Lines{"/data"});
+    CHECK(image->command == Lines{"sleep", "600"});
+    CHECK(*engine::parse_version(recorded("28/version.json")) == "28.5.2+dfsg4");
+}
+
 TEST_CASE("containers of 29: ports without an address, null where nothing is") {
     const auto all = by_name("29/containers.json");
     const auto& backend = all.at("chat_backend_1705334460");

@@ -37,6 +37,38 @@ TEST_CASE("swarm: what an engine is in it") {
     CHECK(engine::parse_membership("<html>").error().fault == Fault::malformed);
 }
 
+TEST_CASE("swarm: a manager of 28, its service, tasks and node") {
+    const auto manager = engine::parse_membership(recorded("28/swarm_info.json"));
+    REQUIRE(manager);
+    CHECK(manager->role == Membership::Role::manager);
+    const auto services = engine::parse_services(recorded("28/swarm_services.json"));
+    REQUIRE(services);
+    REQUIRE(services->size() == 1);
+    CHECK(services->front().name == "chat_backend");
+    CHECK(services->front().replicas == 2);
+    CHECK(services->front().cores == 0.5);
+    CHECK(services->front().memory == 67108864);
+    CHECK(services->front().image == "fixture/backend:1");
+    CHECK_FALSE(services->front().updating());
+    const auto tasks = engine::parse_tasks(recorded("28/swarm_tasks.json"));
+    REQUIRE(tasks);
+    REQUIRE(tasks->size() == 2);
+    for (const auto& task : *tasks) {
+        CHECK(task.runs());
+        CHECK(task.node == manager->node);
+        CHECK(task.container.size() == 64);
+    }
+    CHECK(tasks->front().slot == 2);
+    CHECK(tasks->front().created == 1795664081); // 2026-11-26T03:34:41Z
+    const auto nodes = engine::parse_nodes(recorded("28/swarm_nodes.json"));
+    REQUIRE(nodes);
+    REQUIRE(nodes->size() == 1);
+    CHECK(nodes->front().id == manager->node);
+    CHECK(nodes->front().ready);
+    CHECK(nodes->front().leader);
+    CHECK(nodes->front().cores == 2);
+}
+
 TEST_CASE("swarm: a service in the middle of its update, and a global one") {
     const auto services = engine::parse_services(recorded("20.10/swarm_service_updating.json"));
     REQUIRE(services);
