@@ -181,14 +181,14 @@ TEST_CASE("everything seen is on the list once: what goes and what stays is all 
 }
 
 TEST_CASE("containers: nothing of another project's, Marea's or Compose's") {
-    CleanupRules rules;
-    rules.project = "/opt/chat";
+    CleanupRules ours;
+    ours.project = "/opt/chat";
     const auto judged = [&](const std::string& project, bool managed, bool compose) {
         auto made = container("x", ContainerState::exited, 90 * day);
         made.project = project;
         made.managed = managed;
         made.compose = compose;
-        return plan_containers({made}, {}, rules, now).front().reason;
+        return plan_containers({made}, {}, ours, now).front().reason;
     };
     CHECK(judged("/opt/chat", true, false) == Reason::managed);
     CHECK(judged("/opt/chat", true, true) == Reason::managed);
