@@ -123,6 +123,22 @@ find /var/lib /var/log -name marea)");
     CHECK(run.out == "2770\n700\n/var/lib/marea/backups/chatdb.dump\n");
 }
 
+TEST_CASE("package: what purge cannot remove is told, and dpkg is not left with a failed purge") {
+    if (::geteuid() != 0) return;
+    const System system;
+    const auto run = system.run(R"(
+for folder in /var/lib/marea /var/log/marea; do
+    mkdir "$folder/held" && mount -t tmpfs none "$folder/held"
+    touch "$folder/file"
+done
+sh "$packaging/postrm" purge
+find /var/lib/marea /var/log/marea -mindepth 1)");
+    CHECK(run.code == 0);
+    CHECK(run.out == "/var/lib/marea/held\n/var/log/marea/held\n");
+    CHECK(has(run.err, "/var/lib/marea/held"));
+    CHECK(has(run.err, "/var/log/marea/held"));
+}
+
 TEST_CASE("package: what is unpacked below a folder with blanks is what the project's scripts start") {
     const Installation here;
     const auto moved = here.stage.root() / "my tools";
