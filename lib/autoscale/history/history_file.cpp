@@ -57,7 +57,7 @@ Result<std::string> content_of(const std::filesystem::path& file) {
     auto content = read_file(file, most_to_read);
     if (!content) return content.error();
     if (!*content) return io_error(file, ENOENT);
-    return std::move(**content);
+    return *std::move(content).value();
 }
 
 } // namespace
