@@ -7,7 +7,7 @@ using doctor::Topic;
 Text name_of(Topic topic) {
     switch (topic) {
     case Topic::settings: return {"Configuración", "Settings"};
-    case Topic::rights: return {"Permisos", "Rights"};
+    case Topic::rights: return {"Permisos", "Permissions"};
     case Topic::engine: return {"Docker", "Docker engine"};
     case Topic::project: return {"Proyecto", "Project"};
     case Topic::addition: return {"Imagen y red", "Image and network"};
@@ -16,7 +16,7 @@ Text name_of(Topic topic) {
     case Topic::memory: return {"Memoria", "Memory"};
     case Topic::balancer: return {"Balanceador", "Load balancer"};
     case Topic::ports: return {"Puertos", "Ports"};
-    case Topic::url: return {"Entrada", "Entrance"};
+    case Topic::url: return {"Entrada", "Public URL"};
     case Topic::backends: return {"Los backends", "Backends"};
     case Topic::dump: return {"Copias de seguridad", "Backups"};
     case Topic::space: return {"Espacio para copias", "Space for backups"};

@@ -16,7 +16,7 @@ using doctor::Verdict;
 Text name_of(Verdict verdict) {
     switch (verdict) {
     case Verdict::ok: return {"OK", "OK"};
-    case Verdict::fault: return {"FALLO", "FAULT"};
+    case Verdict::fault: return {"FALLO", "FAIL"};
     case Verdict::unknown: return {"NO SE SABE", "UNKNOWN"};
     }
     return {"", ""};
@@ -59,7 +59,7 @@ Phrase phrase_for(doctor::Message message) {
                 "this cannot be checked until what fails further up is corrected."};
     case Message::settings_read: return {line, "{file}, sin errores.", "{file}, no errors."};
     case Message::settings_default:
-        return {line, "no hay fichero: valen los valores por defecto.", "there is no file: the defaults hold."};
+        return {line, "no hay fichero: valen los valores por defecto.", "there is no file: the defaults apply."};
     case Message::settings_incomplete:
         return {line, "{cause}. Corríjalo, o healthcheck no se ejecutará.",
                 "{cause}. Correct it, or healthcheck will not run."};
@@ -99,9 +99,9 @@ Phrase phrase_for(doctor::Message message) {
                 "the image {image} and the network {network} exist."};
     case Message::tasks_possible: return {line, "Swarm las pone en cada nodo.", "Swarm provides them on each node."};
     case Message::connections_read:
-        return {line, "la base de datos responde: {number}.", "the database answers: {number}."};
+        return {line, "{number}; la base de datos responde.", "{number}; the database answers."};
     case Message::cpu_read:
-    case Message::memory_read: return {line, "se lee: {percent}%.", "it can be read: {percent}%."};
+    case Message::memory_read: return {line, "{percent}%.", "{percent}%."};
     case Message::nginx_includes:
         return {line, "nginx acepta su configuración e incluye {file}.",
                 "nginx accepts its configuration and includes {file}."};

@@ -176,7 +176,7 @@ TEST_CASE("doctor: a line for each thing, in either language, and no docker clie
     CHECK(has(run.out, "FALLO       Docker: no se puede ejecutar «"));
     stage.set("language", "\"en\"");
     run = stage.autoscale({"--doctor"});
-    CHECK(has(run.out, "FAULT    Docker engine: cannot run \""));
+    CHECK(has(run.out, "FAIL     Docker engine: cannot run \""));
     CHECK(has(run.out, "UNKNOWN  Backups: "));
 }
 
