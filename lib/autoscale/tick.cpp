@@ -6,10 +6,14 @@
 #include "autoscale/look.hpp"
 #include "autoscale/memory.hpp"
 #include "autoscale/policy/futile.hpp"
+#include "autoscale/policy/guards.hpp"
 #include "autoscale/policy/load.hpp"
 #include "autoscale/policy/phantoms.hpp"
 #include "autoscale/policy/plan.hpp"
 #include "system/lock.hpp"
+
+#include <algorithm>
+#include <cstdlib>
 
 namespace marea {
 namespace {
@@ -187,6 +191,7 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, const TickSink& sink) {
 
     // 4. Carry out, the settling before the decision is said.
     const auto hands = parts.target.executor(parts, world, store, sink);
+    const auto before = count(world, settings).active;
     const bool settled = hands->all(planned.settling);
     if (settled) {
         sink({Says::decided, {{"at", world.wall}}, planned.decision});
@@ -199,6 +204,8 @@ ExitCode monitor(const Parts& parts, MonitorMode mode, const TickSink& sink) {
         last.decision.count = 0;
         last.decision.held = hands->held().value_or(last.decision.held);
     }
+    if (hands->failed()) // not what was meant, but what came about
+        last.decision.count = std::min(last.decision.count, std::abs(count(world, settings).active - before));
 
     // 5. Record.
     last.at = seconds_of(world.wall); // the waits of the decision count from there

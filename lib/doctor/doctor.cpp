@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace marea::doctor {
 namespace {
@@ -52,17 +53,24 @@ private:
             const auto file = std::filesystem::weakly_canonical(settings_.balancer.upstream_file, failed);
             folders.push_back((failed ? settings_.balancer.upstream_file : file).parent_path());
         }
-        if (!settings_.metrics.textfile.empty()) folders.push_back(settings_.metrics.textfile.parent_path());
         bool good = true;
         const auto note = [&](const Result<void>& result) {
             if (!result) notes_.ill(Topic::rights, result.error());
             good = good && result;
         };
+        // Made by nobody: cron's shell opens the log before the program starts, and metrics are the exporter's.
+        std::vector<std::filesystem::path> expected = {settings_.cleanup.log_dir};
+        if (const auto& file = settings_.metrics.textfile; !file.empty()) expected.push_back(file.parent_path());
+        std::set<std::filesystem::path> missing;
+        for (const auto& folder : expected) {
+            std::error_code unknown;
+            if (std::filesystem::exists(folder, unknown) || unknown) continue;
+            missing.insert(folder);
+            note(io_error(folder, ENOENT));
+        }
+        if (expected.size() > 1) folders.push_back(expected.back());
         for (const auto& folder : folders)
-            note(writable(folder));
-        std::error_code unknown; // cron's shell opens the log before the program starts, and makes no folder
-        if (!std::filesystem::exists(settings_.cleanup.log_dir, unknown) && !unknown)
-            note(io_error(settings_.cleanup.log_dir, ENOENT));
+            if (!missing.contains(folder)) note(writable(folder));
         std::vector<std::string> names;
         for (const auto& folder : folders)
             names.push_back(folder.string());

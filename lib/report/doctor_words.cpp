@@ -101,7 +101,7 @@ Phrase phrase_for(doctor::Message message) {
     case Message::connections_read:
         return {line, "{number}; la base de datos responde.", "{number}; the database answers."};
     case Message::cpu_read:
-    case Message::memory_read: return {line, "{percent}%.", "{percent}%."};
+    case Message::memory_read: return {line, "{percent}% ahora.", "{percent}% now."};
     case Message::nginx_includes:
         return {line, "nginx acepta su configuración e incluye {file}.",
                 "nginx accepts its configuration and includes {file}."};

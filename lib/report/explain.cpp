@@ -92,7 +92,7 @@ std::string guard_name(Held guard) {
         return tr("conexiones libres en PostgreSQL (max_connections)",
                   "free connections in PostgreSQL (max_connections)");
     case Held::nothing_of_ours:
-        return tr("alguno de los activos lo creó Marea", "Marea created one of the active ones");
+        return tr("entre los activos hay alguno que creó Marea", "among the active ones is one that Marea created");
     case Held::last_server:
         return tr("al balanceador le queda otro servidor", "the load balancer keeps another server");
     case Held::service_stopped: return tr("el servicio tiene réplicas", "the service has replicas");
@@ -142,6 +142,9 @@ std::string guards(const std::string& title, const std::vector<GuardVerdict>& ve
 /// " (3 backends)", of a change
 std::string how_many(const Decision& decision) {
     if (decision.action == Action::none || decision.action == Action::replace) return {};
+    if (decision.count == 0)
+        return tr(", que no llegó a hacerse: el registro dice por qué (logs/autoscale.log)",
+                  ", which did not come about: the log says why (logs/autoscale.log)");
     return fmt::format(" ({} backend{})", decision.count, decision.count == 1 ? "" : "s");
 }
 

@@ -86,9 +86,10 @@ std::string health_reason(const Finding& finding, const HealthLimits& limits, co
         return tr("no se sabe cuándo fue el último monitoreo: {}",
                   "it is not known when autoscale --monitor last ran: {}", cause(finding));
     case HealthTopic::tick_never:
-        return tr("autoscale --monitor no se ha ejecutado nunca: compruebe crontab -l, y que cron está en marcha "
-                  "(systemctl status cron)",
-                  "autoscale --monitor has never run: check crontab -l, and that cron runs (systemctl status cron)");
+        return tr("autoscale --monitor no se ha ejecutado nunca: cron lo hace cada minuto; si no llega, compruebe "
+                  "crontab -l, y que cron está en marcha (systemctl status cron)",
+                  "autoscale --monitor has never run: cron does so each minute; if it does not, check crontab -l, and "
+                  "that cron runs (systemctl status cron)");
     case HealthTopic::tick_old:
         if (finding.number < 0)
             return tr("el último monitoreo tiene fecha futura: compruebe el reloj (timedatectl)",

@@ -45,6 +45,16 @@ Stage& bare(Stage& stage) {
 
 } // namespace
 
+TEST_CASE("doctor: a folder for the metrics that is not there is named, for Marea does not make it") {
+    Stage stage;
+    bare(stage);
+    const auto folder = project(stage) + "/nowhere";
+    stage.set("metrics.textfile", "\"" + folder + "/marea.prom\"");
+    CHECK(has(stage.autoscale({"--doctor"}).out, "FALLO       Permisos: no se puede leer o escribir " + folder));
+    fs::create_directory(folder);
+    CHECK_FALSE(has(stage.autoscale({"--doctor"}).out, "no se puede leer o escribir " + folder));
+}
+
 TEST_CASE("doctor: its faults, followed one by one") {
     Stage stage;
     bare(stage);

@@ -89,7 +89,7 @@ TEST_CASE("explain: what was seen, how far each reading is from another decision
     CHECK(has(text, "Conexiones: 46; a 54 de añadir (100); 26 por encima de retirar (20)"));
     CHECK(has(text, "Regla: thresholds (totales del servidor): no pide ningún cambio"));
     CHECK(has(text, "    sí pasado el tiempo de espera desde el último cambio (cooldown_seconds)\n"));
-    CHECK(has(text, "    NO alguno de los activos lo creó Marea\n"));
+    CHECK(has(text, "    NO entre los activos hay alguno que creó Marea\n"));
     CHECK(has(text, "Decisión: NORMAL\n"));
     CHECK_FALSE(has(text, "Motivo:"));
 }
@@ -105,6 +105,18 @@ TEST_CASE("explain: what held a wish, and a missing reading") {
     CHECK(has(text, "    ? sitio en la memoria del servidor: no se sabe, y no impide nada\n"));
     CHECK(has(text, "    NO pasado el tiempo de espera desde el último cambio (cooldown_seconds): faltan 35 s\n"));
     CHECK(has(text, "Motivo: CPU 90% > 80%; se quería añadir un backend"));
+}
+
+TEST_CASE("explain: an addition that did not come about is told, and counts as none") {
+    TestWorld world;
+    world.balancer.unready = true; // nginx takes no change now: nothing is started
+    CHECK(world.high().tick().code == 1);
+    CHECK(world.state().last_tick->decision.count == 0);
+    CHECK(has(explained(world), "Decisión: ESCALANDO ARRIBA, que no llegó a hacerse: el registro dice por qué "));
+    world.balancer.unready = false;
+    CHECK(world.high().tick(120).code == 0);
+    CHECK(world.state().last_tick->decision.count == 1);
+    CHECK(has(explained(world), "Decisión: ESCALANDO ARRIBA (1 backend)\n"));
 }
 
 TEST_CASE("explain: failed starts in a row are told") {

@@ -99,12 +99,13 @@ TEST_CASE("doctor's words: other programs' reasons in their own words; lines and
                                      {Topic::clock, Verdict::unknown, event(Message::clock_unknown)},
                                      {Topic::last_tick, Verdict::fault, never}};
     const auto text = render_doctor(lines);
-    CHECK(text.starts_with("OK          Uso de CPU: 8%.\nFALLO       Espacio para copias: "));
+    CHECK(text.starts_with("OK          Uso de CPU: 8% ahora.\nFALLO       Espacio para copias: "));
     CHECK(text.find("\nNO SE SABE  Reloj: ") != std::string::npos);
-    CHECK(text.ends_with("\nFALLO       Último monitoreo: autoscale --monitor no se ha ejecutado nunca: compruebe "
-                         "crontab -l, y que cron está en marcha (systemctl status cron).\n"));
+    CHECK(text.ends_with(
+        "\nFALLO       Último monitoreo: autoscale --monitor no se ha ejecutado nunca: cron lo "
+        "hace cada minuto; si no llega, compruebe crontab -l, y que cron está en marcha (systemctl status cron).\n"));
     const auto coloured = render_doctor(lines, Ink(true));
-    CHECK(coloured.starts_with("\x1b[32mOK        \x1b[0m  Uso de CPU: 8%.\n\x1b[31mFALLO     \x1b[0m  "));
+    CHECK(coloured.starts_with("\x1b[32mOK        \x1b[0m  Uso de CPU: 8% ahora.\n\x1b[31mFALLO     \x1b[0m  "));
     CHECK(coloured.find("\n\x1b[33mNO SE SABE\x1b[0m  Reloj: ") != std::string::npos);
     auto json = nlohmann::json::parse(render_doctor_json(lines));
     CHECK(json.at("ok") == false);
@@ -113,9 +114,9 @@ TEST_CASE("doctor's words: other programs' reasons in their own words; lines and
     CHECK(json.at("checks")[0].at("state") == "ok");
     CHECK(json.at("checks")[1].at("state") == "fault");
     CHECK(json.at("checks")[2].at("state") == "unknown");
-    CHECK(json.at("checks")[3].at("text") ==
-          "autoscale --monitor no se ha ejecutado nunca: compruebe crontab -l, y que "
-          "cron está en marcha (systemctl status cron).");
+    CHECK(json.at("checks")[3].at("text") == "autoscale --monitor no se ha ejecutado nunca: cron lo hace cada minuto; "
+                                             "si no llega, compruebe crontab -l, y que "
+                                             "cron está en marcha (systemctl status cron).");
     json = nlohmann::json::parse(render_doctor_json({lines[0], lines[2]}));
     CHECK(json.at("ok") == true);
 }
