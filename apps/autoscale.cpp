@@ -39,6 +39,7 @@ namespace {
 ExitCode show(const Status& seen, const Settings& settings, bool json) {
     fmt::print("{}", json ? render_status_json(seen, settings) : render_status(seen, ink_of(stdout)));
     if (const auto& pause = seen.look.world.pause) fmt::print(stderr, "autoscale: {}\n", messages::paused(*pause));
+    if (settings.file.empty()) fmt::print(stderr, "autoscale: {}\n", no_settings_file());
     const auto missing = missing_parts(seen);
     for (const auto& sentence : missing)
         fmt::print(stderr, "autoscale: {}\n", sentence);

@@ -160,4 +160,10 @@ std::vector<std::string> missing_parts(const Status& status) {
     return sentences;
 }
 
+std::string no_settings_file() {
+    return tr("no hay fichero de configuración: valen los valores por defecto. Los de un proyecto los usa su "
+              "scripts/autoscale.sh.",
+              "there is no settings file: the defaults apply. A project's own are used by its scripts/autoscale.sh.");
+}
+
 } // namespace marea

@@ -18,4 +18,7 @@ namespace marea {
 /// Why something is missing, a sentence each; empty: nothing is.
 [[nodiscard]] std::vector<std::string> missing_parts(const Status& status);
 
+/// No settings file was found: what is shown is not about any project.
+[[nodiscard]] std::string no_settings_file();
+
 } // namespace marea

@@ -46,6 +46,14 @@ TEST_CASE("status: the six lines of the specification; what is missing is explai
     CHECK_FALSE(std::filesystem::exists(stage.state()));
 }
 
+TEST_CASE("status: without a settings file it says so, for it is then about no project") {
+    Stage stage;
+    CHECK_FALSE(has(stage.autoscale({"--status"}).err, "no hay fichero de configuración"));
+    stage.environment.erase("MAREA_CONFIG");
+    CHECK(has(stage.autoscale({"--status"}).err, "autoscale: no hay fichero de configuración: valen los valores por "
+                                                 "defecto. Los de un proyecto los usa su scripts/autoscale.sh.\n"));
+}
+
 TEST_CASE("status: counters that stand still and a memory without its file are not zero") {
     Stage stage;
     stage.proc.freeze();
