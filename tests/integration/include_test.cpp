@@ -74,7 +74,9 @@ TEST_CASE(
     // Nobody to ask: it is only said. Asked, and answered: they leave nginx and go.
     const auto uninstall = (source / "scripts/install").string() + " --uninstall " + project.project().string();
     const auto said = server.as_root({"sh", "-c", uninstall + " --dry-run </dev/null"});
-    CHECK(said.says("Antes de desinstalar los quita scripts/autoscale.sh --stop; después, docker rm -f " + own));
+    CHECK(said.says("Antes de desinstalar los quita scripts/autoscale.sh --stop; después, quite sus líneas de "
+                    "nginx/upstream.conf, recargue nginx y docker rm -f " +
+                    own));
     CHECK(project.managed().size() == 1);
     const auto done = server.as_root({"sh", "-c", "echo s | script -qec '" + uninstall + "' /dev/null"});
     INFO(done.output << done.errors);
