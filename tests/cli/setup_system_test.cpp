@@ -28,7 +28,7 @@ struct System {
                                             root +
                                             "/usr:/usr' /usr\n"
                                             "for folder in /etc/systemd/system /var/lib /var/log /var/spool/cron; do "
-                                            "mount -t tmpfs none $folder; done\n"
+                                            "mkdir -p $folder; mount -t tmpfs none $folder; done\n"
                                             "mkdir -p /var/spool/cron/crontabs /var/lib/marea /var/log/marea\n" +
                                             commands});
         UNSCOPED_INFO(run.out << run.err);
